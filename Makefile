@@ -1,0 +1,63 @@
+# Two commands are enough: `make run` starts the demonstration centre, `make test` proves the product.
+PORT ?= 8000
+HOME_FOLDER ?= .lagniappe-demo
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: run test lint docs bench clean env env-test pins catalogues
+
+run: env
+	@$(BIN)/lagniappe demo --home $(HOME_FOLDER) --port $(PORT)
+
+test: env-test
+	@$(BIN)/python tests/machine.py
+	@$(MAKE) --no-print-directory lint
+	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+lint: env-test
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/ruff format --check --quiet .
+	@$(BIN)/lint-imports
+	@$(BIN)/mypy
+
+docs: env-test
+	@$(BIN)/python -m pytest tests/docs
+
+bench: env-test
+	@$(BIN)/python -m benchmarks
+
+# Writes every room's catalogues anew from its own words (needs GNU gettext).
+catalogues: env-test
+	@$(BIN)/python tests/catalogues.py --write
+
+# The environments: .venv/run and .venv/test say which pinned set it holds.
+env: $(VENV)/run
+env-test: $(VENV)/test
+
+$(BIN)/uv: requirements/bootstrap.txt
+	@echo "Preparing $(VENV) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
+	@touch $(BIN)/uv
+
+$(VENV)/run: $(BIN)/uv requirements/run.txt pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@$(BIN)/python -m compileall -q $(VENV)/lib -j 0 >/dev/null 2>&1 || true
+	@touch $@
+
+$(VENV)/test: $(BIN)/uv requirements/test.txt pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/test.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
+	@touch $@ $(VENV)/run
+
+pins: $(BIN)/uv
+	@cd requirements && for set in bootstrap run plan test; do \
+	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$set.in -o $$set.txt; done
+
+clean:
+	@rm -rf $(VENV) $(HOME_FOLDER) .pytest_cache .mypy_cache .ruff_cache .import_linter_cache build dist
+	@find src tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	@find src -name '*.mo' -delete

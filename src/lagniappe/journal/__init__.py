@@ -1,0 +1,1 @@
+"""The journal: what happened, in Parquet by day."""
