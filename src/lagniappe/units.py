@@ -18,7 +18,7 @@ DAY = 24 * HOUR
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CUTOFF = time(4, 0)
-"""The hour at which a business day begins unless a site says otherwise: a call at 01:30 belongs to the evening before."""
+"""The hour at which a business day begins unless a site says otherwise: 01:30 belongs to the evening before."""
 
 
 def micros(moment: datetime) -> int:
@@ -52,7 +52,7 @@ def business_day(at: datetime, zone: str | ZoneInfo, cutoff: time = CUTOFF) -> d
 
 
 def day_bounds(day: date, zone: str | ZoneInfo, cutoff: time = CUTOFF) -> tuple[datetime, datetime]:
-    """First moment of a business day and first moment after it, in UTC; 23 or 25 hours apart where the clock changes."""
+    """First moment of a business day and first moment after it, in UTC; 23 to 25 hours apart."""
     where = ZoneInfo(zone) if isinstance(zone, str) else zone
     start = datetime.combine(day, cutoff, where)
     end = datetime.combine(day + timedelta(days=1), cutoff, where)

@@ -48,7 +48,7 @@ class Table:
 
 
 class Doubt(IntFlag):
-    """Which of a row's times not to trust, and why. A row with doubt counts, but stays out of the durations it spoils."""
+    """Which of a row's times not to trust, and why. The row counts, but stays out of the durations it spoils."""
 
     NONE = 0
     WAIT_CLOCKS = 1  # two clocks disagree about the wait's end by seconds; repaired
@@ -107,7 +107,12 @@ CONTACTS = Table(
         _c("priority", "whole", "0 = nobody's privilege; higher goes first", needed=True),
         _c("customer_id", "text", "pseudonym; null = not identified"),
         _c("entered_at", "time", "at the door, the switchboard or the kiosk, before the queue"),
-        _c("arrived_at", "time", "into this queue (for a later leg: the first arrival)", needed=True),
+        _c(
+            "arrived_at",
+            "time",
+            "into this queue; entered_at keeps the first arrival of a contact with several legs",
+            needed=True,
+        ),
         _c("called_at", "time", "first call or offer"),
         _c("last_called_at", "time", "last call or offer"),
         _c("answered_at", "time", "start of service"),

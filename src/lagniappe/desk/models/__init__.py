@@ -1,0 +1,31 @@
+"""The tables. Only ``desk.actions`` writes them."""
+
+from __future__ import annotations
+
+from lagniappe.desk.models.contacts import (
+    Call,
+    Case,
+    Contact,
+    Leg,
+    Mark,
+    Message,
+    Outcome,
+    Promise,
+    Resolution,
+    State,
+)
+from lagniappe.desk.models.customers import Customer, Handle, Note
+from lagniappe.desk.models.findings import Finding, SealedDay
+from lagniappe.desk.models.ledger import Event
+from lagniappe.desk.models.people import Role, RoleName, Serves, Skill, User
+from lagniappe.desk.models.places import Centre, Holiday, Hours, Position, Site
+from lagniappe.desk.models.plumbing import Account, Attachment, Delivery, ExternalKey, Inbound
+from lagniappe.desk.models.presence import Presence
+from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, WaitModel
+
+__all__ = [
+    "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Event",
+    "ExternalKey", "Finding", "Handle", "Holiday", "Hours", "Inbound", "Kind", "Leg", "Mark", "Message", "Note",
+    "Outcome", "Position", "Presence", "Promise", "Queue", "Resolution", "Role", "RoleName", "SealedDay", "Serves",
+    "Site", "Skill", "State", "TicketRoll", "User", "WaitModel",
+]  # fmt: skip

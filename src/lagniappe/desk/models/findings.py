@@ -1,0 +1,55 @@
+"""What the background process leaves for the pages: sealed days and findings."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from lagniappe.desk.models.ids import Public
+from lagniappe.desk.models.people import User
+from lagniappe.desk.models.places import Site
+
+
+class SealedDay(models.Model):
+    """A business day of a site that lies in the journal. ``ledger_id`` is the last event that it knows of."""
+
+    site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="sealed_days")
+    business_day = models.DateField()
+    generation = models.PositiveIntegerField()
+    provisional = models.BooleanField()
+    contacts = models.PositiveIntegerField()
+    legs = models.PositiveIntegerField()
+    ledger_id = models.BigIntegerField(default=0)
+    sealed_at = models.DateTimeField()
+    figures = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-business_day", "site"]
+        constraints = [models.UniqueConstraint(fields=["site", "business_day"], name="sealed_day_once")]
+
+
+class Finding(Public):
+    """A study's answer, or the wish for one: pages read what the background process computed."""
+
+    class State(models.TextChoices):
+        WANTED = "wanted"
+        RUNNING = "running"
+        READY = "ready"
+        FAILED = "failed"
+
+    study = models.CharField(max_length=60)
+    parameters = models.JSONField(default=dict)
+    parameters_key = models.CharField(max_length=64)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WANTED)
+    asked_by = models.ForeignKey(User, null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    asked_at = models.DateTimeField()
+    leased_until = models.DateTimeField(null=True, blank=True)
+    ready_at = models.DateTimeField(null=True, blank=True)
+    journal_key = models.CharField(max_length=64, blank=True)
+    why = models.CharField(max_length=500, blank=True)
+    finding = models.JSONField(default=dict, blank=True)
+    pages = models.JSONField(default=dict, blank=True)
+    figures = models.JSONField(default=dict, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at"]
+        constraints = [models.UniqueConstraint(fields=["study", "parameters_key"], name="finding_once")]

@@ -1,0 +1,15 @@
+"""``/healthz``: 200 when the process can serve."""
+
+from __future__ import annotations
+
+from django.db import DatabaseError, connection
+from django.http import HttpRequest, JsonResponse
+
+
+def healthz(request: HttpRequest) -> JsonResponse:
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+    except DatabaseError as error:
+        return JsonResponse({"ok": False, "why": type(error).__name__}, status=503)
+    return JsonResponse({"ok": True})

@@ -1,0 +1,34 @@
+"""The language of a page: what the person chose, else what staff set, else what the browser asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+COOKIE = "lagniappe_language"
+KNOWN = {code for code, _name in settings.LANGUAGES}
+
+
+class LanguageMiddleware:
+    """``?lang=`` chooses for this page and, through the cookie, for the next ones."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        asked = request.GET.get("lang", "")
+        language = asked if asked in KNOWN else request.COOKIES.get(COOKIE, "")
+        if language not in KNOWN:
+            language = translation.get_language_from_request(request)
+        request.LANGUAGE_CODE = language
+        with translation.override(language):
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        if asked in KNOWN:
+            response.set_cookie(
+                COOKIE, asked, max_age=365 * 24 * 3600, samesite="Lax", httponly=True, secure=settings.HTTPS
+            )
+        return response
