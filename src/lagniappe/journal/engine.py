@@ -1,0 +1,229 @@
+"""The only door to Ibis and DuckDB.
+
+    with engine.tables(journal, sites=["recoleta"]) as t:
+        waits = t.contacts.filter(t.contacts.outcome == "answered")
+        rows = engine.collect(waits.group_by("queue").agg(legs=waits.count()))
+
+The tables have exactly the columns of ``journal.tables``, whether or not there is data, and stand on one manifest: what
+another process writes meanwhile is not seen. Times are UTC without a zone (see ``schema``). Durations are had with
+``micros_between``, which DuckDB and Spark both understand; ``epoch // width`` stands for buckets; no SQL text anywhere.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, time, timedelta
+from tempfile import TemporaryDirectory
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import duckdb
+import ibis
+import pyarrow as pa
+
+from lagniappe.journal.errors import JournalError
+from lagniappe.journal.manifest import Manifest
+from lagniappe.journal.schema import arrow_schema
+from lagniappe.journal.store import Journal
+from lagniappe.journal.tables import TABLES
+from lagniappe.units import EPOCH, micros
+
+COLLECT_LIMIT = 100_000
+
+# The journal's times carry no zone.
+_EPOCH = EPOCH.replace(tzinfo=None)
+
+
+class Tables:
+    """The tables of one journal at one manifest, as Ibis expressions: ``t.contacts``, ``t.presence``, ..."""
+
+    def __init__(
+        self,
+        connection: Any,
+        journal: Journal,
+        manifest: Manifest,
+        sites: Sequence[str] | None,
+        first: date | None,
+        last: date | None,
+    ) -> None:
+        self.connection = connection
+        self.manifest = manifest
+        self.sites = sites
+        self.first = first
+        self.last = last
+        self._journal = journal
+        self._made: dict[str, Any] = {}
+
+    def __getattr__(self, name: str) -> Any:
+        if name not in TABLES:
+            raise AttributeError(f"the journal has no table {name}")
+        if name not in self._made:
+            self._made[name] = self._make(name)
+        return self._made[name]
+
+    @property
+    def offsets(self) -> Any:
+        """The clock of each site: ``[site, from_micros, to_micros, offset_micros]``, one row for each stretch between
+        two changes of the clock; local time = UTC + offset."""
+        if "offsets" not in self._made:
+            self._made["offsets"] = ibis.memtable(_offsets(self._journal, self.manifest, self.first, self.last))
+        return self._made["offsets"]
+
+    def _make(self, name: str) -> Any:
+        parts = [part for part in self.manifest.of(name, self.sites, self.first, self.last) if part.rows]
+        schema = arrow_schema(name)
+        if not parts:
+            return ibis.memtable(schema.empty_table())
+        # The folders are named site=... for people and other engines; the columns are in the files.
+        found = self.connection.read_parquet(self._journal.files(parts), hive_partitioning=False)
+        found = found.select(*schema.names)
+        if not TABLES[name].daily and self.sites is not None:
+            return found.filter(found.site.isin(list(self.sites)))
+        return found
+
+
+@contextmanager
+def tables(
+    journal: Journal, sites: Sequence[str] | None = None, first: date | None = None, last: date | None = None
+) -> Iterator[Tables]:
+    """The tables of a journal, for some sites and business days (both ends included), at the manifest of this moment.
+
+    ``LAGNIAPPE_MEMORY`` (such as ``2GB``) and ``LAGNIAPPE_THREADS`` bound what a study may take.
+    """
+    with TemporaryDirectory(prefix="lagniappe-") as spill:
+        settings: dict[str, Any] = {"threads": int(os.environ.get("LAGNIAPPE_THREADS") or os.cpu_count() or 1)}
+        if memory := os.environ.get("LAGNIAPPE_MEMORY"):
+            settings["memory_limit"] = memory
+        connection = ibis.duckdb.connect(temp_directory=spill, **settings)
+        try:
+            yield Tables(connection, journal, journal.manifest(), sites, first, last)
+        except duckdb.IOException as error:
+            raise JournalError(
+                f"A file of the journal at {journal.path} is gone or damaged; if it was swept while we read, try again."
+            ) from error
+        finally:
+            connection.disconnect()
+
+
+def collect(expression: Any, limit: int = COLLECT_LIMIT) -> Any:
+    """The rows of an expression as an Arrow table; JournalError when there are more than ``limit``.
+
+    A study reduces inside the engine; whoever meets this limit is about to carry the whole log into Python.
+    """
+    rows = expression.limit(limit + 1).to_pyarrow()
+    if rows.num_rows > limit:
+        raise JournalError(f"More than {limit} rows would leave the engine; reduce them inside it first.")
+    return rows
+
+
+def micros_between(start: Any, end: Any) -> Any:
+    """Whole microseconds from one time to another, as an integer expression."""
+    return end.delta(start, unit="microsecond")
+
+
+def since_epoch(column: Any) -> Any:
+    """A time as whole microseconds since 1970-01-01 UTC, as an integer expression."""
+    return column.delta(ibis.timestamp(_EPOCH), unit="microsecond")
+
+
+def bucket_micros(column: Any, width: int) -> Any:
+    """Start of the bucket of ``width`` microseconds that holds a time (or an integer of microseconds since the epoch),
+    as microseconds since the epoch."""
+    whole = column if column.type().is_integer() else since_epoch(column)
+    # Not //: engines divide integers as floats first; the remainder is exact.
+    return whole - whole % width
+
+
+def local_micros(table: Any, column: str, tables: Tables, name: str = "local_micros") -> Any:
+    """The table with one more integer column: the site's local time of ``column``, as microseconds since 1970-01-01
+    00:00 *local*. So ``% DAY`` is the time of day and ``// DAY`` counts local dates. Null where the time is null.
+
+    The table needs the column ``site``. A join with the few stretches of ``tables.offsets``, on equality and an
+    interval, because no engine agrees with another on the names of time zones.
+    """
+    offsets = tables.offsets.rename(clock_site="site")
+    utc = since_epoch(table[column])
+    joined = table.left_join(
+        offsets, [table.site == offsets.clock_site, utc >= offsets.from_micros, utc < offsets.to_micros]
+    )
+    local = since_epoch(joined[column]) + ibis.coalesce(joined.offset_micros, 0)
+    return joined.mutate(**{name: local}).drop("clock_site", "from_micros", "to_micros", "offset_micros")
+
+
+def quantiles(table: Any, value: str, shares: Mapping[str, float], by: Sequence[str] = ()) -> Any:
+    """Exact quantiles of a column by the rank of its rows: one row for each group of ``by``, with ``n`` (rows whose
+    value is not null) and one column for each named share.
+
+    Between two ranks the value is interpolated linearly (Hyndman and Fan's seventh definition, the one of numpy).
+    """
+    known = table.filter(table[value].notnull())
+    group = [known[name] for name in by]
+    ranked = known.select(
+        *by,
+        ranked_value=known[value].cast("float64"),
+        ranked_row=ibis.row_number().over(group_by=group, order_by=known[value]),
+        ranked_of=known[value].count().over(group_by=group),
+    )
+    measures = {"n": ranked.ranked_value.count()}
+    for name, share in shares.items():
+        exact = (ranked.ranked_of - 1) * share
+        distance = (ranked.ranked_row - exact).abs()
+        # Only the two ranks beside the exact place are nearer than 1; each weighs by its nearness.
+        weight = ibis.ifelse(distance < 1, 1 - distance, 0.0)
+        measures[name] = (ranked.ranked_value * weight).sum()
+    return ranked.group_by(list(by)).agg(**measures) if by else ranked.agg(**measures)
+
+
+def _offsets(journal: Journal, manifest: Manifest, first: date | None, last: date | None) -> Any:
+    days = [part.day for part in manifest.parts if part.day]
+    start = first or (date.fromisoformat(min(days)) if days else EPOCH.date())
+    end = last or (date.fromisoformat(max(days)) if days else EPOCH.date())
+    zones = dict.fromkeys(dict(manifest.origins), "UTC") | {part.site: "UTC" for part in manifest.parts if part.site}
+    rows = journal.read_parts("sites", manifest.of("sites")).to_pylist()
+    # Where a site has moved its clock, the latest description counts for all its days.
+    zones |= {row["site"]: row["zone"] for row in sorted(rows, key=lambda row: row["valid_from"] or _EPOCH)}
+    stretches = {zone: clock(zone, start, end) for zone in set(zones.values())}
+    found = [(site, *stretch) for site, zone in sorted(zones.items()) for stretch in stretches[zone]]
+    names = ("site", "from_micros", "to_micros", "offset_micros")
+    types = (pa.string(), pa.int64(), pa.int64(), pa.int64())
+    columns = zip(*found, strict=True) if found else ((), (), (), ())
+    return pa.table({name: pa.array(column, type_) for name, type_, column in zip(names, types, columns, strict=True)})
+
+
+def clock(zone: str, first: date, last: date) -> list[tuple[int, int, int]]:
+    """The stretches of one offset in a zone, over some days and two days around: (from, to, offset) in microseconds.
+
+    >>> [offset // 3_600_000_000 for _, _, offset in clock("Asia/Jerusalem", date(1999, 3, 1), date(1999, 4, 30))]
+    [2, 3]
+    """
+    where = ZoneInfo(zone)
+    moment = datetime.combine(first, time(), UTC) - timedelta(days=2)
+    end = datetime.combine(last, time(), UTC) + timedelta(days=3)
+    stretches = []
+    start, offset = moment, moment.astimezone(where).utcoffset()
+    while moment < end:
+        after = moment + timedelta(hours=6)
+        if after.astimezone(where).utcoffset() != offset:
+            changed = _change(where, moment, after)
+            stretches.append((micros(start), micros(changed), _whole(offset)))
+            start, offset = changed, changed.astimezone(where).utcoffset()
+        moment = after
+    return [*stretches, (micros(start), micros(moment), _whole(offset))]
+
+
+def _change(where: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The second at which the offset changes between two moments."""
+    old = before.astimezone(where).utcoffset()
+    while after - before > timedelta(seconds=1):
+        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
+        if middle.astimezone(where).utcoffset() == old:
+            before = middle
+        else:
+            after = middle
+    return after
+
+
+def _whole(offset: timedelta | None) -> int:
+    return (offset or timedelta()) // timedelta(microseconds=1)

@@ -1,0 +1,129 @@
+"""The Arrow form of the journal's tables, and the gate through which rows enter them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lagniappe.journal.errors import JournalError
+from lagniappe.journal.tables import TABLES, VERSION, Column, Table
+
+ARROW: dict[str, Any] = {
+    "text": pa.string(),
+    # UTC without a zone: DuckDB subtracts these ten times faster than zoned ones, and Spark never shifts them.
+    "time": pa.timestamp("us"),
+    "micros": pa.int64(),
+    "day": pa.date32(),
+    "whole": pa.int64(),
+    "number": pa.float64(),
+    "truth": pa.bool_(),
+}
+
+MESSAGES_TEXT = Table(
+    "messages_text",
+    "the masked text of one utterance; a folder of its own, so that it can be kept for less long, or not at all",
+    ("contact_id", "seq"),
+    (
+        Column("contact_id", "text", "of which contact", needed=True),
+        Column("site", "text", "where", needed=True),
+        Column("business_day", "day", "the partition", needed=True),
+        Column("customer_id", "text", "pseudonym of the customer of the contact, whoever speaks"),
+        Column("seq", "whole", "which utterance", needed=True),
+        Column("text", "text", "the masked text; null = erased"),
+    ),
+)
+
+
+def table_named(name: str) -> Table:
+    """The definition of a table; raises JournalError for a name that the journal does not know."""
+    if name == MESSAGES_TEXT.name:
+        return MESSAGES_TEXT
+    if name not in TABLES:
+        raise JournalError(f"The journal has no table “{name}”. It has: {', '.join(TABLES)}.")
+    return TABLES[name]
+
+
+def arrow_schema(name: str) -> Any:
+    """The Arrow schema of a table: its columns in order, times in UTC microseconds, the version in the metadata.
+
+    >>> arrow_schema("agents").names
+    ['agent_id', 'site', 'team', 'hired_on', 'left_on']
+    """
+    table = table_named(name)
+    fields = [pa.field(column.name, ARROW[column.type]) for column in table.columns]
+    return pa.schema(fields, metadata={"lagniappe.table": name, "lagniappe.version": str(VERSION)})
+
+
+def coerce(name: str, rows: Any) -> Any:
+    """Rows as the table wants them: its columns, order and types; optional ones that are missing become null.
+
+    Raises JournalError naming the column, and the first rows (counted from 0), when a column is unknown, a needed one
+    is missing or null, or a value does not fit the type.
+    """
+    table = table_named(name)
+    unknown = [column for column in rows.column_names if column not in table.names]
+    if unknown:
+        raise JournalError(f"The table {name} has no column {', '.join(unknown)}.", {"unknown_columns": unknown})
+    arrays = [_column(table, column, rows) for column in table.columns]
+    return pa.table(arrays, schema=arrow_schema(name))
+
+
+def _column(table: Table, column: Column, rows: Any) -> Any:
+    wanted = ARROW[column.type]
+    if column.name not in rows.column_names:
+        if column.needed and rows.num_rows:
+            raise JournalError(f"The table {table.name} needs the column {column.name}.", {"column": column.name})
+        return pa.nulls(rows.num_rows, wanted)
+    values = rows.column(column.name)
+    if values.type != wanted:
+        values = _cast(table, column, values, wanted)
+    if column.needed and values.null_count:
+        where = np.flatnonzero(pc.is_null(values).to_numpy())[:5].tolist()
+        raise JournalError(
+            f"The column {column.name} of {table.name} may not be empty; it is in {values.null_count} rows.",
+            {"column": column.name, "rows": where, "count": values.null_count},
+        )
+    return values
+
+
+def _cast(table: Table, column: Column, values: Any, wanted: Any) -> Any:
+    try:
+        if pa.types.is_timestamp(values.type) and values.type.tz is not None:
+            values = values.cast(pa.timestamp(values.type.unit, "UTC")).cast(pa.timestamp(values.type.unit))
+        return values.cast(wanted)
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise JournalError(
+            f"The column {column.name} of {table.name} is {values.type} and cannot be read as {column.type}.",
+            {"column": column.name, "error": str(error)},
+        ) from error
+
+
+def merge(pieces: list[Any], key: tuple[str, ...]) -> Any:
+    """Rows of several tables of one schema, sorted by ``key``; where a key comes again, the last one stays.
+
+    A null in a key equals another null. The outcome does not depend on the order of rows with different keys.
+    """
+    rows = pa.concat_tables(pieces).combine_chunks()
+    if rows.num_rows == 0:
+        return rows
+    order = pc.sort_indices(rows, sort_keys=[(column, "ascending") for column in key])
+    rows = rows.take(order)
+    same = np.ones(rows.num_rows - 1, dtype=bool)
+    for column in key:
+        same &= _equals_next(rows.column(column).combine_chunks())
+    if not same.any():
+        return rows
+    # Sorting is stable, so the last of a run is the one that came last.
+    return rows.filter(pa.array(np.append(~same, True)))
+
+
+def _equals_next(values: Any) -> Any:
+    if len(values) < 2:
+        return np.ones(0, dtype=bool)
+    first, second = values.slice(0, len(values) - 1), values.slice(1)
+    equal = pc.fill_null(pc.equal(first, second), False)
+    both_null = pc.and_(pc.is_null(first), pc.is_null(second))
+    return pc.or_(equal, both_null).to_numpy(zero_copy_only=False)
