@@ -50,9 +50,9 @@ class Tables:
     ) -> None:
         self.connection = connection
         self.manifest = manifest
-        self.sites = sites
-        self.first = first
-        self.last = last
+        self._sites = sites
+        self._first = first
+        self._last = last
         self._journal = journal
         self._made: dict[str, Any] = {}
 
@@ -68,19 +68,19 @@ class Tables:
         """The clock of each site: ``[site, from_micros, to_micros, offset_micros]``, one row for each stretch between
         two changes of the clock; local time = UTC + offset."""
         if "offsets" not in self._made:
-            self._made["offsets"] = ibis.memtable(_offsets(self._journal, self.manifest, self.first, self.last))
+            self._made["offsets"] = ibis.memtable(_offsets(self._journal, self.manifest, self._first, self._last))
         return self._made["offsets"]
 
     def _make(self, name: str) -> Any:
-        parts = [part for part in self.manifest.of(name, self.sites, self.first, self.last) if part.rows]
+        parts = [part for part in self.manifest.of(name, self._sites, self._first, self._last) if part.rows]
         schema = arrow_schema(name)
         if not parts:
             return ibis.memtable(schema.empty_table())
         # The folders are named site=... for people and other engines; the columns are in the files.
         found = self.connection.read_parquet(self._journal.files(parts), hive_partitioning=False)
         found = found.select(*schema.names)
-        if not TABLES[name].daily and self.sites is not None:
-            return found.filter(found.site.isin(list(self.sites)))
+        if not TABLES[name].daily and self._sites is not None:
+            return found.filter(found.site.isin(list(self._sites)))
         return found
 
 

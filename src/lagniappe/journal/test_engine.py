@@ -114,19 +114,19 @@ def test_more_rows_than_the_limit_do_not_come_out(tmp_path: Path) -> None:
             engine.collect(tables.contacts, limit=47)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.lists(st.integers(0, 10**15), min_size=1, max_size=40), st.floats(0, 1))
 def test_quantiles_are_those_of_numpy(values: list[int], share: float) -> None:
-    table = ibis.memtable({"value": [*values, None]}, schema={"value": "int64"})
+    table = ibis.memtable(pa.table({"value": pa.array([*values, None], pa.int64())}))
     row = engine.collect(engine.quantiles(table, "value", {"q": share})).to_pylist()[0]
     assert row["n"] == len(values)
     assert row["q"] == pytest.approx(float(np.quantile(np.array(values, dtype=float), share)), rel=1e-9, abs=1e-6)
 
 
 @given(st.integers(0, 4 * 10**15), st.sampled_from([1, 7, 900_000_000, HOUR]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_buckets_are_exact(moment: int, width: int) -> None:
-    table = ibis.memtable({"moment": [moment]})
+    table = ibis.memtable(pa.table({"moment": pa.array([moment], pa.int64())}))
     assert engine.collect(table.select(start=engine.bucket_micros(table.moment, width)))["start"].to_pylist() == [
         moment // width * width
     ]

