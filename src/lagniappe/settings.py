@@ -93,7 +93,7 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "/static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # nothing is collected: the finders serve from where the files lie
 STATICFILES_DIRS = [
     *[PACKAGE / "web" / name / "static" for name in SCREENS if (PACKAGE / "web" / name / "static").is_dir()],
     *[PACKAGE / "channels" / name / "static" for name in CHANNELS if (PACKAGE / "channels" / name / "static").is_dir()],

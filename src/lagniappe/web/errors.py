@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template import loader
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 
@@ -30,4 +32,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def failed(request: HttpRequest) -> HttpResponse:
-    return _page(request, 500, _("Something failed on our side"), _("It was noted. Please try again in a moment."))
+    # Drawn without the request: what failed may be the database, and the frame must not ask it again.
+    page = loader.get_template("web/error.html").render(
+        {
+            "title": _("Something failed on our side"),
+            "sentence": _("It was noted. Please try again in a moment."),
+            "LANGUAGE_CODE": get_language(),
+            "centre_name": "Lagniappe",
+        }
+    )
+    return HttpResponse(page, status=500)

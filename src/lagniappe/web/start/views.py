@@ -1,0 +1,8 @@
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    return render(request, "start/start.html")

@@ -1,0 +1,24 @@
+"""Template words of the house: ``{% icon "phone" %}``."""
+
+from __future__ import annotations
+
+from django import template
+from lucide import IconDoesNotExist
+from lucide.templatetags.lucide import lucide
+
+register = template.Library()
+
+UNKNOWN = "circle-question-mark"
+
+
+@register.simple_tag
+def icon(name: str, size: int = 20, label: str = "") -> str:
+    """A drawing from the Lucide set. Without a label it is decoration and hidden from readers.
+
+    Names come from tables too, so an unknown one draws a question mark instead of failing the page.
+    """
+    spoken = {"role": "img", "aria_label": str(label)} if label else {"aria_hidden": "true"}
+    try:
+        return lucide(str(name) or UNKNOWN, size=size, **spoken)
+    except IconDoesNotExist:
+        return lucide(UNKNOWN, size=size, **spoken)
