@@ -110,7 +110,7 @@ CONTACTS = Table(
         _c(
             "arrived_at",
             "time",
-            "into this queue; entered_at keeps the first arrival of a contact with several legs",
+            "into this queue; a contact of several legs keeps its first in leg 1",
             needed=True,
         ),
         _c("called_at", "time", "first call or offer"),

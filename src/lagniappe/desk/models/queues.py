@@ -23,6 +23,7 @@ class Queue(Public):
     names = models.JSONField(default=dict, blank=True)
     channel = models.CharField(max_length=20)
     letter = models.CharField(max_length=2, blank=True)
+    pull = models.BooleanField(default=False, help_text="agents call the next one; else contacts are offered to them")
     slots = models.PositiveSmallIntegerField(default=1)
     limit_seconds = models.PositiveIntegerField(default=1800)
     target_seconds = models.PositiveIntegerField(default=600)

@@ -1,0 +1,34 @@
+"""Offering what waits to who is free. Called by every action that adds work or frees capacity, and by the sweep."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from lagniappe.desk import routing
+from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.legs import write_call
+from lagniappe.desk.models import Contact, Presence, State, User
+from lagniappe.desk.queries import routable
+
+
+@action
+def dispatch(*, now: datetime) -> int:
+    """Make every offer that can be made now; how many were made."""
+    waiting = routable.waiting(pull=False)
+    if not waiting:
+        return 0
+    offers = routing.assign(waiting, routable.agents(), now)
+    for offer in offers:
+        contact = Contact.objects.select_related("queue", "site").get(pk=offer.contact)
+        _offer(contact, User.objects.get(pk=offer.agent), offer.reason, now)
+    return len(offers)
+
+
+def _offer(contact: Contact, agent: User, reason: routing.Reason, now: datetime) -> None:
+    present = Presence.objects.filter(user=agent, ended_at=None).select_related("position").first()
+    position = present.position if present else None
+    write_call(contact, agent=agent, position=position, reason=reason.as_data(), now=now)
+    contact.state, contact.agent, contact.position = State.CALLED, agent, position
+    contact.due_at = now + timedelta(seconds=contact.queue.offer_seconds) if contact.queue.offer_seconds else None
+    contact.save(update_fields=["state", "agent", "position", "due_at"])
+    record("contact.called", now=now, contact=contact, data={"rule": reason.rule, "ring": reason.ring})

@@ -1,0 +1,57 @@
+"""Whether a site is open, and when it opens next."""
+
+from __future__ import annotations
+
+from datetime import datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from lagniappe.desk.models import Site
+
+DAYS_AHEAD = 14
+
+
+def stretches(site: Site, near: datetime) -> list[tuple[datetime, datetime]]:
+    """The stretches of opening from the day before ``near`` on, in order, as aware moments."""
+    zone = ZoneInfo(site.zone)
+    hours = list(site.hours.all())
+    closed = {holiday.day for holiday in site.holidays.all()}
+    today = near.astimezone(zone).date()
+    found = []
+    for offset in range(-1, DAYS_AHEAD):
+        day = today + timedelta(days=offset)
+        if day in closed:
+            continue
+        for stretch in hours:
+            if stretch.weekday != day.weekday():
+                continue
+            opens = datetime.combine(day, stretch.opens, zone)
+            past_midnight = stretch.closes <= stretch.opens  # closes at 00:00 or later at night
+            closes = datetime.combine(day + timedelta(days=int(past_midnight)), stretch.closes, zone)
+            found.append((opens, closes))
+    return sorted(found)
+
+
+def is_open(site: Site, now: datetime) -> bool:
+    if site.always_open:
+        return True
+    return any(opens <= now < closes for opens, closes in stretches(site, now))
+
+
+def next_opening(site: Site, now: datetime) -> datetime | None:
+    """The next moment at which the site opens; None where it is open, or opens within no fortnight."""
+    if is_open(site, now):
+        return None
+    return next((opens for opens, _closes in stretches(site, now) if opens > now), None)
+
+
+def closing(site: Site, now: datetime) -> datetime | None:
+    """When the present stretch of opening ends; None where the site is closed or never closes."""
+    if site.always_open:
+        return None
+    return next((closes for opens, closes in stretches(site, now) if opens <= now < closes), None)
+
+
+def week(site: Site) -> list[tuple[int, list[tuple[time, time]]]]:
+    """Monday to Sunday with their stretches, for people to read."""
+    hours = list(site.hours.all())
+    return [(day, [(h.opens, h.closes) for h in hours if h.weekday == day]) for day in range(7)]

@@ -1,0 +1,143 @@
+"""A contact's life, told step by step."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from cast import SmallCentre
+from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
+from lagniappe.desk.errors import ActionRefused
+from lagniappe.desk.models import Call, Case, Event, Leg, Mark
+
+
+def after(centre: SmallCentre, seconds: int):
+    return centre.now + timedelta(seconds=seconds)
+
+
+def test_a_turn_is_taken_called_served_and_closed(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now, client_key="k1")
+    assert turn.ticket == "A001"
+    assert turns.take_turn(kind=centre.deposit, now=centre.now, client_key="k1").pk == turn.pk
+    called = turns.call_next(agent=centre.ana, now=after(centre, 60))
+    assert called is not None
+    assert (called.pk, called.state, called.position) == (turn.pk, "called", centre.counters[0])
+    reason = Call.objects.get().reason
+    assert (reason["rule"], reason["waited_seconds"]) == ("longest_waiting", 60)
+    service.start(contact=turn, agent=centre.ana, now=after(centre, 70))
+    service.end(contact=turn, agent=centre.ana, now=after(centre, 300))
+    closed = service.close(
+        contact=turn, agent=centre.ana, resolution="resolved", line=" Deposited. ", now=after(centre, 320)
+    )
+    assert (closed.state, closed.outcome, closed.line) == ("closed", "answered", "Deposited.")
+    assert closed.case.state == Case.State.CLOSED or Case.objects.get(pk=closed.case_id).state == "closed"
+    leg = Leg.objects.get()
+    assert (leg.called_at, leg.answered_at, leg.ended_at, leg.wrapped_at) == tuple(
+        after(centre, s) for s in (60, 70, 300, 320)
+    )
+    verbs = list(Event.objects.filter(contact=turn).values_list("verb", flat=True))
+    assert verbs == ["contact.arrived", "contact.called", "contact.answered", "contact.ended", "contact.closed"]
+
+
+def test_a_missed_turn_returns_to_its_place_and_is_not_one_who_left(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    first = turns.take_turn(kind=centre.deposit, now=centre.now)
+    second = turns.take_turn(kind=centre.deposit, now=after(centre, 5))
+    turns.call_next(agent=centre.ana, now=after(centre, 10))
+    turns.recall(contact=first, agent=centre.ana, now=after(centre, 30))
+    turns.miss(contact=first, agent=centre.ana, now=after(centre, 40))
+    turns.come_back(contact=first, now=after(centre, 100))
+    assert turns.call_next(agent=centre.ana, now=after(centre, 110)).pk == first.pk
+    turns.miss(contact=first, agent=centre.ana, now=after(centre, 140))
+    sweep.sweep(now=after(centre, 140 + 901))
+    first.refresh_from_db()
+    assert (first.state, first.outcome) == ("closed", "missed")
+    assert first.legs.get().ended_at == after(centre, 140)
+    with pytest.raises(ActionRefused, match="over"):
+        turns.come_back(contact=first, now=after(centre, 2000))
+    service.leave(contact=second, now=after(centre, 2001))
+    second.refresh_from_db()
+    assert second.outcome == "left"
+
+
+def test_priority_gets_the_next_free_counter(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turns.take_turn(kind=centre.deposit, now=centre.now)
+    urgent = turns.take_turn(kind=centre.deposit, now=after(centre, 100), priority=True)
+    called = turns.call_next(agent=centre.ana, now=after(centre, 110))
+    assert called.pk == urgent.pk
+    assert Call.objects.get().reason["rule"] == "priority"
+
+
+def test_a_chat_is_offered_declined_offered_to_another_and_answered(centre: SmallCentre) -> None:
+    presence.be(user=centre.bruno, state="available", now=centre.now)
+    presence.be(user=centre.carla, state="available", now=after(centre, 1))
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, kind=centre.question), now=after(centre, 5))
+    assert (chat.state, chat.agent) == ("called", centre.bruno)
+    chat = service.decline(contact=chat, agent=centre.bruno, now=after(centre, 8))
+    chat.refresh_from_db()
+    assert (chat.state, chat.agent) == ("called", centre.carla)
+    service.start(contact=chat, agent=centre.carla, now=after(centre, 12))
+    said = talk.say(contact=chat, speaker="customer", text="Hola", client_key="m1", now=after(centre, 13))
+    again = talk.say(contact=chat, speaker="customer", text="Hola", client_key="m1", now=after(centre, 14))
+    assert said.pk == again.pk
+    answer = talk.say(
+        contact=chat, speaker="agent", text="Buenas", client_key="m2", author=centre.carla, now=after(centre, 15)
+    )
+    assert answer.seq == 2
+    service.close(contact=chat, agent=centre.carla, resolution="follow_up", now=after(centre, 60))
+    chat.case.refresh_from_db()
+    assert (chat.case.state, chat.case.owner) == ("open", centre.carla)
+    talk.give_mark(contact=chat, mark="csat", value=4, low=1, high=5, now=after(centre, 61))
+    talk.give_mark(contact=chat, mark="csat", value=5, low=1, high=5, now=after(centre, 62))
+    assert Mark.objects.get().value == 5
+
+
+def test_an_offer_runs_out_and_a_vanished_agent_gives_it_back(centre: SmallCentre) -> None:
+    presence.be(user=centre.carla, state="available", now=centre.now)
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=centre.now)
+    assert chat.agent == centre.carla
+    sweep.sweep(now=after(centre, 31))
+    chat.refresh_from_db()
+    assert (chat.state, chat.agent) == ("waiting", None)
+    presence.be(user=centre.bruno, state="available", now=after(centre, 40))
+    chat.refresh_from_db()
+    assert chat.agent == centre.bruno
+    sweep.sweep(now=after(centre, 40 + 61))
+    chat.refresh_from_db()
+    assert chat.agent is None
+
+
+def test_a_transfer_closes_the_leg_and_keeps_the_first_arrival(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now)
+    turns.call_next(agent=centre.ana, now=after(centre, 10))
+    service.start(contact=turn, agent=centre.ana, now=after(centre, 15))
+    turn = service.transfer(contact=turn, to=centre.advice, kind=centre.loan, agent=centre.ana, now=after(centre, 60))
+    assert (turn.state, turn.arrived_at, turn.leg_number, turn.ticket) == ("waiting", centre.now, 2, "A001")
+    assert [leg.outcome for leg in turn.legs.all()] == ["transferred", ""]
+
+
+def test_only_the_own_agent_acts_and_never_beyond_capacity(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now)
+    turns.take_turn(kind=centre.deposit, now=centre.now)
+    turns.call_next(agent=centre.ana, now=after(centre, 10))
+    with pytest.raises(ActionRefused, match="Finish"):
+        turns.call_next(agent=centre.ana, now=after(centre, 11))
+    with pytest.raises(ActionRefused, match="somebody else"):
+        service.start(contact=turn, agent=centre.bruno, now=after(centre, 12))
+
+
+def test_a_closed_site_refuses_and_keeps_the_message(centre: SmallCentre) -> None:
+    centre.centre_site.always_open = False
+    centre.centre_site.save()
+    refused = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=centre.now)
+    assert (refused.state, refused.outcome) == ("closed", "refused")
+    talk.leave_message(contact=refused, text="Call me", client_key="x", now=centre.now)
+    refused.case.refresh_from_db()
+    assert refused.case.state == "open"
+    back = arrivals.write_back(case=refused.case, queue=centre.chat, agent=centre.carla, now=after(centre, 600))
+    assert (back.direction, back.state, back.agent) == ("out", "active", centre.carla)
