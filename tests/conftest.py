@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from lagniappe.catalogues import compile_catalogues
+
 
 @pytest.fixture(scope="session")
 def shared_data() -> Path:
@@ -19,3 +21,8 @@ def shared_data() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The words of the pages are compiled before the first page is drawn, as every start of the program does."""
+    compile_catalogues()

@@ -16,7 +16,6 @@ import os
 from pathlib import Path
 
 from csp.constants import NONE, SELF
-from django.utils.translation import gettext_lazy as _
 
 from lagniappe import home
 
@@ -118,7 +117,7 @@ USE_TZ = True
 TIME_ZONE = "UTC"
 USE_I18N = True
 LANGUAGE_CODE = "en"
-LANGUAGES = [("es", _("Spanish")), ("en", _("English")), ("ru", _("Russian"))]
+LANGUAGES = [("es", "Español"), ("en", "English"), ("ru", "Русский")]  # each in its own words
 LOCALE_PATHS = [
     path
     for path in (

@@ -8,6 +8,8 @@ from django.template import loader
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from lagniappe.desk.limits import refusal
+
 
 def _page(request: HttpRequest, status: int, title: str, sentence: str) -> HttpResponse:
     return render(request, "web/error.html", {"title": title, "sentence": sentence}, status=status)
@@ -29,6 +31,10 @@ def not_allowed(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     return _page(request, 400, _("We could not read this request"), _("Please go back and try again."))
+
+
+def too_many(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return refusal(request, wait=60)
 
 
 def failed(request: HttpRequest) -> HttpResponse:
