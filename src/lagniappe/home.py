@@ -7,13 +7,18 @@ import secrets
 from pathlib import Path
 
 
+def folder(path: Path) -> Path:
+    """The centre's folder as an absolute path, made where absent."""
+    path.mkdir(parents=True, exist_ok=True)
+    return path.absolute()
+
+
 def secret_key(folder: Path) -> str:
     """The key that signs sessions and links; made at first use, readable by its owner only."""
     path = folder / "secret_key"
     try:
         return path.read_text().strip()
     except FileNotFoundError:
-        folder.mkdir(parents=True, exist_ok=True)
         key = secrets.token_urlsafe(50)
         try:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)

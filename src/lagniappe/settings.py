@@ -20,7 +20,7 @@ from csp.constants import NONE, SELF
 from lagniappe import home
 
 PACKAGE = Path(__file__).parent
-HOME = Path(os.environ.get("LAGNIAPPE_HOME", ".lagniappe")).absolute()
+HOME = home.folder(Path(os.environ.get("LAGNIAPPE_HOME", ".lagniappe")))
 DEMO = os.environ.get("LAGNIAPPE_DEMO") == "1"
 DEBUG = os.environ.get("LAGNIAPPE_DEBUG") == "1"
 HTTPS = os.environ.get("LAGNIAPPE_HTTPS") == "1"
