@@ -14,21 +14,21 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date
 from tempfile import TemporaryDirectory
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import duckdb
 import ibis
 import pyarrow as pa
 
 from lagniappe.journal.errors import JournalError
+from lagniappe.journal.localtime import clock
 from lagniappe.journal.manifest import Manifest
 from lagniappe.journal.schema import arrow_schema
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import TABLES
-from lagniappe.units import EPOCH, micros
+from lagniappe.units import EPOCH
 
 COLLECT_LIMIT = 100_000
 
@@ -190,40 +190,3 @@ def _offsets(journal: Journal, manifest: Manifest, first: date | None, last: dat
     types = (pa.string(), pa.int64(), pa.int64(), pa.int64())
     columns = zip(*found, strict=True) if found else ((), (), (), ())
     return pa.table({name: pa.array(column, type_) for name, type_, column in zip(names, types, columns, strict=True)})
-
-
-def clock(zone: str, first: date, last: date) -> list[tuple[int, int, int]]:
-    """The stretches of one offset in a zone, over some days and two days around: (from, to, offset) in microseconds.
-
-    >>> [offset // 3_600_000_000 for _, _, offset in clock("Asia/Jerusalem", date(1999, 3, 1), date(1999, 4, 30))]
-    [2, 3]
-    """
-    where = ZoneInfo(zone)
-    moment = datetime.combine(first, time(), UTC) - timedelta(days=2)
-    end = datetime.combine(last, time(), UTC) + timedelta(days=3)
-    stretches = []
-    start, offset = moment, moment.astimezone(where).utcoffset()
-    while moment < end:
-        after = moment + timedelta(hours=6)
-        if after.astimezone(where).utcoffset() != offset:
-            changed = _change(where, moment, after)
-            stretches.append((micros(start), micros(changed), _whole(offset)))
-            start, offset = changed, changed.astimezone(where).utcoffset()
-        moment = after
-    return [*stretches, (micros(start), micros(moment), _whole(offset))]
-
-
-def _change(where: ZoneInfo, before: datetime, after: datetime) -> datetime:
-    """The second at which the offset changes between two moments."""
-    old = before.astimezone(where).utcoffset()
-    while after - before > timedelta(seconds=1):
-        middle = before + timedelta(seconds=(after - before) // timedelta(seconds=2))
-        if middle.astimezone(where).utcoffset() == old:
-            before = middle
-        else:
-            after = middle
-    return after
-
-
-def _whole(offset: timedelta | None) -> int:
-    return (offset or timedelta()) // timedelta(microseconds=1)

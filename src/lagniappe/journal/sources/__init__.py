@@ -1,0 +1,22 @@
+"""The exports that can be imported: one folder each, found by itself. A folder offers ``SOURCE``, an intake.Source."""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from lagniappe.journal.errors import JournalError
+from lagniappe.journal.intake import Source
+
+
+def names() -> list[str]:
+    """The names of all sources, which are the names of their folders."""
+    return sorted(module.name for module in pkgutil.iter_modules(__path__) if module.ispkg)
+
+
+def find(name: str) -> Source:
+    """The source of that name; JournalError naming those there are."""
+    if name not in names():
+        raise JournalError(f"There is no source “{name}”. There is: {', '.join(names())}.")
+    source: Source = import_module(f"{__name__}.{name}").SOURCE
+    return source

@@ -1,0 +1,15 @@
+"""Any table of the journal from CSV files whose columns bear the journal's own names."""
+
+from __future__ import annotations
+
+from lagniappe.journal.intake import Source
+from lagniappe.journal.sources.generic.read import OPTIONS, read
+
+SOURCE = Source(
+    name="generic",
+    title="CSV with the journal's column names",
+    describe="One row a leg (or a row of another table), first line the names of the columns, .csv or .csv.gz. "
+    "Times as ISO 8601 or as microseconds since 1970-01-01 UTC. Optional columns may be missing.",
+    read=read,
+    options=OPTIONS,
+)

@@ -1,0 +1,206 @@
+"""From CSV to typed columns: a clean file goes through Arrow's reader whole; only a dirty one is read by the value."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from lagniappe.journal.errors import JournalError
+from lagniappe.journal.intake import Rejected, read_text
+from lagniappe.journal.localtime import to_utc
+from lagniappe.journal.schema import ARROW
+from lagniappe.journal.tables import Table
+from lagniappe.units import micros
+
+PIECE = 4096
+ZONED = re.compile(r"(Z|[+-]\d\d:?\d\d)$")
+TRUTHS = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Readable rows of one file. ``odd``: rows with a local time that came twice or never; ``lines``: where each row
+    stood, counted from 1; ``rejected``: rows that could not be read."""
+
+    rows: Any
+    odd: Any
+    lines: Any
+    rejected: list[Rejected]
+
+
+def parse(path: Path, table: Table, zone: str | None) -> Parsed:
+    """Read one CSV file as rows of a table, times in UTC. JournalError if it is not such a file."""
+    names, sample = _head(path, table)
+    forms = {name: _form([row[place] for row in sample if len(row) > place]) for place, name in enumerate(names)}
+    types = {name: _arrow_type(table.column(name).type, forms[name]) for name in names}
+    try:
+        rows = arrow_csv.read_csv(
+            path,
+            parse_options=arrow_csv.ParseOptions(ignore_empty_lines=False),
+            convert_options=arrow_csv.ConvertOptions(column_types=types, null_values=[""], strings_can_be_null=True),
+        )
+    except (pa.ArrowInvalid, pa.ArrowKeyError):
+        return _parse_by_value(path, table, names, forms, zone)
+    rows, odd = _in_utc(rows, table, zone)
+    return Parsed(rows, odd, np.arange(2, rows.num_rows + 2), [])
+
+
+def raw_lines(path: Path, lines: set[int]) -> dict[int, str]:
+    """The text of some lines, for the file of rejected rows."""
+    if not lines:
+        return {}
+    text = io.StringIO(read_text(path).decode("utf-8", "replace"))
+    return {number: line.rstrip("\r\n") for number, line in enumerate(text, start=1) if number in lines}
+
+
+def _head(path: Path, table: Table) -> tuple[list[str], list[list[str]]]:
+    """The names of the columns and the first rows; JournalError unless it is a CSV with columns of the table."""
+    start = read_text(path, 200_000)
+    try:
+        text = start.decode("utf-8", "strict" if len(start) < 190_000 else "ignore")
+        rows = list(islice(csv.reader(io.StringIO(text, newline="")), 200))
+    except (UnicodeDecodeError, csv.Error):
+        raise JournalError(f"{path.name} is not a CSV file in UTF-8.") from None
+    names = rows[0]
+    unknown = [name for name in names if name not in table.names]
+    if unknown:
+        raise JournalError(
+            f"{path.name} has columns that {table.name} does not have: {', '.join(unknown[:5])}. "
+            f"Its columns are: {', '.join(table.names)}."
+        )
+    if len(set(names)) < len(names):
+        raise JournalError(f"{path.name} names a column twice.")
+    return names, rows[1:]
+
+
+def _form(values: list[str]) -> str:
+    """How a column writes its times: ``micros``, ``zoned`` or ``local``, by its first values."""
+    value = next((value for value in values if value), "")
+    if re.fullmatch(r"-?\d+", value):
+        return "micros"
+    return "zoned" if "T" in value.upper().replace(" ", "T") and ZONED.search(value) else "local"
+
+
+def _arrow_type(type_: str, form: str) -> Any:
+    if type_ != "time":
+        return ARROW[type_]
+    return {"micros": pa.int64(), "zoned": pa.timestamp("us", "UTC"), "local": pa.timestamp("us")}[form]
+
+
+def _in_utc(rows: Any, table: Table, zone: str | None) -> tuple[Any, Any]:
+    odd = np.zeros(rows.num_rows, dtype=bool)
+    for place, name in enumerate(rows.column_names):
+        if table.column(name).type != "time":
+            continue
+        values = rows.column(place)
+        if values.type == pa.timestamp("us"):
+            if values.null_count == len(values):
+                continue
+            values, strange = to_utc(values, _needed(zone, name))
+            odd |= strange.to_numpy(zero_copy_only=False)
+        rows = rows.set_column(place, name, values.cast(pa.timestamp("us")))
+    return rows, odd
+
+
+def _needed(zone: str | None, name: str) -> str:
+    if zone is None:
+        raise JournalError(
+            f"The times in {name} have no zone. Say whose clock it is, for instance --zone Europe/Madrid."
+        )
+    return zone
+
+
+def _parse_by_value(path: Path, table: Table, names: list[str], forms: dict[str, str], zone: str | None) -> Parsed:
+    """The slow way for a file with rows that cannot be read: they are set aside, one by one, with the reason."""
+    reader = csv.reader(io.StringIO(read_text(path).decode("utf-8", "replace"), newline=""))
+    rows, lines, rejected, start = [], [], [], 1
+    try:
+        for row in reader:
+            if start > 1 and len(row) == len(names):
+                rows.append(row)
+                lines.append(start)
+            elif start > 1 and row:
+                rejected.append(Rejected(path.name, start, "columns", ",".join(row)))
+            start = reader.line_num + 1
+    except csv.Error as error:
+        raise JournalError(f"{path.name} cannot be read as CSV from line {reader.line_num} on: {error}.") from error
+    columns, bad, odd = [], np.full(len(rows), "", dtype=object), np.zeros(len(rows), dtype=bool)
+    for place, name in enumerate(names):
+        words = pa.array([row[place] or None for row in rows], pa.string())
+        values, wrong, strange = _column(words, table.column(name).type, forms[name], zone, name)
+        columns.append(values)
+        bad[wrong & (bad == "")] = name
+        odd |= strange
+    fine = np.flatnonzero(bad == "")
+    for place in np.flatnonzero(bad != "").tolist():
+        rejected.append(Rejected(path.name, lines[place], "value", ",".join(rows[place])))
+    parsed = pa.table(columns, names=names).take(pa.array(fine))
+    rejected.sort(key=lambda row: row.line)
+    return Parsed(parsed, odd[fine], np.array(lines, dtype=np.int64)[fine], rejected)
+
+
+def _column(words: Any, type_: str, form: str, zone: str | None, name: str) -> tuple[Any, Any, Any]:
+    """Words as values of a type: (values, which words could not be read, which local times came twice or never)."""
+    wanted = ARROW[type_]
+    pieces = []
+    wrong, odd = np.zeros(len(words), dtype=bool), np.zeros(len(words), dtype=bool)
+    for start in range(0, len(words), PIECE):
+        piece = words.slice(start, PIECE)
+        try:
+            values, strange = _quickly(piece, type_, form, zone, name)
+            odd[start : start + len(piece)] = strange
+        except pa.ArrowInvalid:
+            read = [_value(word, type_, zone, name) for word in piece.to_pylist()]
+            values = pa.array([value for value, _ in read], wanted)
+            wrong[start : start + len(piece)] = [not fine for _, fine in read]
+        pieces.append(values)
+    return pa.chunked_array(pieces, wanted), wrong, odd
+
+
+def _quickly(words: Any, type_: str, form: str, zone: str | None, name: str) -> tuple[Any, Any]:
+    values = words.cast(_arrow_type(type_, form)) if type_ != "truth" else words.cast(pa.bool_())
+    if type_ != "time":
+        return values, False
+    if values.type == pa.timestamp("us") and values.null_count < len(values):
+        values, odd = to_utc(values, _needed(zone, name))
+        return values, odd.to_numpy(zero_copy_only=False)
+    return values.cast(pa.timestamp("us")), False
+
+
+def _value(word: str | None, type_: str, zone: str | None, name: str) -> tuple[Any, bool]:
+    if word is None:
+        return None, True
+    readers: dict[str, Callable[[str], Any]] = {
+        "text": str,
+        "whole": int,
+        "micros": int,
+        "number": float,
+        "truth": lambda one: TRUTHS[one.lower()],
+        "day": lambda one: datetime.strptime(one, "%Y-%m-%d").replace(tzinfo=UTC).date(),
+        "time": lambda one: _moment(one, zone, name),
+    }
+    try:
+        return readers[type_](word), True
+    except (ValueError, KeyError, OverflowError):
+        return None, False
+
+
+def _moment(word: str, zone: str | None, name: str) -> Any:
+    if re.fullmatch(r"-?\d+", word):
+        whole = int(word)
+    else:
+        moment = datetime.fromisoformat(word)
+        whole = micros(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(_needed(zone, name))))
+    return np.datetime64(whole, "us")

@@ -1,0 +1,236 @@
+"""From typed columns to rows of the journal: what is missing is filled in, what cannot be is set aside, and counted."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from lagniappe.journal.errors import JournalError
+from lagniappe.journal.intake import Account, ImportReport, Progress, Rejected
+from lagniappe.journal.localtime import business_days, zone_named
+from lagniappe.journal.schema import ARROW, coerce, table_named
+from lagniappe.journal.sources.generic.parse import parse, raw_lines
+from lagniappe.journal.store import Journal
+from lagniappe.journal.tables import CALL_RESULTS, ORIGINS, OUTCOMES, PRESENCE_STATES, SPEAKERS, Doubt, Table
+
+NAME = "generic"
+OPTIONS = {
+    "table": "which table the rows are of; contacts unless said",
+    "zone": "time zone of times that do not say theirs, and of the site",
+    "site": "the site, where no column says it",
+    "channel": "the channel, where no column says it",
+    "origin": "real (unless said) or rehearsal",
+    "cutoff": "hour at which the business day begins; 4 unless said",
+    "people": "pseudonyms (unless said): customers and agents are replaced; kept: the ids are opaque already",
+}
+FILLED: dict[str, Any] = {"leg": 1, "direction": "in", "priority": 0, "doubt": 0, "capacity": 1}
+PEOPLE = {"customer_id": "customer", "agent_id": "agent"}
+WORDS = {
+    ("contacts", "outcome"): OUTCOMES,
+    ("contacts", "direction"): ("in", "out"),
+    ("contacts", "origin"): ORIGINS,
+    ("calls", "result"): CALL_RESULTS,
+    ("presence", "state"): PRESENCE_STATES,
+    ("messages", "speaker"): SPEAKERS,
+}
+SENTENCES = {
+    "columns": "The line has more or fewer columns than the first.",
+    "value": "A value cannot be read as what its column holds.",
+    "empty": "A column that may not be empty is.",
+    "word": "A word is none of those that its column knows.",
+    "again": "A row with the same key stands in the files already.",
+    "door": "The entry comes after the arrival: the entry is in doubt.",
+    "wait": "The call or the service comes before the arrival, or the service before the call: the wait is in doubt.",
+    "service": "The end comes before the start of the service: the service is in doubt.",
+    "end_missing": "Answered, but without an end.",
+    "no_agent": "Answered, but the row names nobody.",
+    "transition": "A local time came twice or never on that day.",
+}
+
+
+def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: Mapping[str, str]) -> ImportReport:
+    """Import CSV files as rows of one table."""
+    table = table_named(options.get("table", "contacts"))
+    zone = zone_named(options["zone"]) if options.get("zone") else _zone_of_sites(journal)
+    cutoff = _cutoff(options.get("cutoff", "4"))
+    progress("reading")
+    parsed = [parse(path, table, zone) for path in paths]
+    rows = pa.concat_tables([one.rows for one in parsed], promote_options="default").combine_chunks()
+    files = np.concatenate([np.full(len(one.lines), number, dtype=np.int32) for number, one in enumerate(parsed)])
+    lines, odd = np.concatenate([one.lines for one in parsed]), np.concatenate([one.odd for one in parsed])
+    rejected = [row for one in parsed for row in one.rejected]
+    progress("checking")
+    rows = _filled(rows, table, options, zone, cutoff)
+    faults = _faults(rows, table)
+    if faults:
+        keep, more = _set_aside(faults, paths, files, lines)
+        rejected += more
+        rows, files, lines, odd = rows.take(pa.array(keep)), files[keep], lines[keep], odd[keep]
+    names = tuple(path.name for path in paths)
+    rejected.sort(key=lambda row: (names.index(row.file), row.line))
+    account = Account(NAME, SENTENCES, names, files, lines, rejected)
+    rows = _with_doubt(rows, table, odd, account)
+    if options.get("people", "pseudonyms") != "kept":
+        rows = _pseudonymous(rows, journal)
+    progress("writing")
+    with journal.batch():
+        written = _write(journal, table, coerce(table.name, rows))
+        _describe_sites(journal, rows, zone, cutoff)
+        kept = account.keep_rejected(journal)
+    days = pc.unique(rows["business_day"]).to_pylist() if table.daily else []
+    outcomes = Counter[str]()
+    if "outcome" in rows.column_names:
+        outcomes.update({pair["values"]: pair["counts"] for pair in pc.value_counts(rows["outcome"]).to_pylist()})
+    return account.report([written], outcomes, days, empty_days=(), rejected_file=kept)
+
+
+def _write(journal: Journal, table: Table, rows: Any) -> Any:
+    return journal.write_days(table.name, rows, source=NAME) if table.daily else journal.write_world(table.name, rows)
+
+
+def _filled(rows: Any, table: Table, options: Mapping[str, str], zone: str | None, cutoff: int) -> Any:
+    """The rows with the columns that may be left out: from the options, from the table's habit, or from the times."""
+    given = {"origin": options.get("origin", "real"), "site": options.get("site"), "channel": options.get("channel")}
+    for column in table.columns:
+        if column.name in rows.column_names:
+            continue
+        value = given.get(column.name) or FILLED.get(column.name)
+        if column.name == "business_day" and table.daily:
+            rows = rows.append_column("business_day", _business_days(rows, table, zone, cutoff))
+        elif value is not None:
+            filling = pa.repeat(pa.scalar(value, ARROW[column.type]), rows.num_rows)
+            rows = rows.append_column(column.name, filling)
+        elif column.needed:
+            hint = f" Say it for all rows: --option {column.name}=..." if column.name in OPTIONS else ""
+            raise JournalError(f"The files have no column {column.name}, which {table.name} needs.{hint}")
+    return rows
+
+
+def _business_days(rows: Any, table: Table, zone: str | None, cutoff: int) -> Any:
+    time = next(column.name for column in table.columns if column.type == "time" and column.needed)
+    if time not in rows.column_names:
+        raise JournalError(f"The files have no column {time}, which {table.name} needs.")
+    if zone is None:
+        raise JournalError("To know the business day of a row, say the zone of its site: --zone Europe/Madrid, say.")
+    return business_days(rows[time], zone, cutoff)
+
+
+def _faults(rows: Any, table: Table) -> list[tuple[str, Any]]:
+    """Why rows cannot be written: pairs of a reason and a mask, none for a clean import."""
+    found = []
+    for column in table.columns:
+        if column.needed and rows[column.name].null_count:
+            found.append(("empty", pc.is_null(rows[column.name])))
+        words = WORDS.get((table.name, column.name))
+        if words and column.name in rows.column_names:
+            known = pc.is_in(rows[column.name], pa.array([*words, None], pa.string()))
+            if not pc.all(known).as_py():
+                found.append(("word", pc.invert(known)))
+    again = _again(rows, table)
+    if again is not None:
+        found.append(("again", again))
+    return [(reason, np.asarray(mask.to_numpy(zero_copy_only=False), dtype=bool)) for reason, mask in found]
+
+
+def _again(rows: Any, table: Table) -> Any:
+    """Which rows have a key that came before; None when there are none."""
+    key = [name for name in table.key if name in rows.column_names]
+    place = np.arange(rows.num_rows)
+    numbered = rows.select(key).append_column("place", pa.array(place))
+    first = numbered.group_by(key).aggregate([("place", "min")])["place_min"]
+    if len(first) == rows.num_rows:
+        return None
+    again = np.ones(rows.num_rows, dtype=bool)
+    again[first.to_numpy()] = False
+    return pa.array(again)
+
+
+def _set_aside(
+    faults: list[tuple[str, Any]], paths: Sequence[Path], files: Any, lines: Any
+) -> tuple[Any, list[Rejected]]:
+    reasons: dict[int, str] = {}
+    for reason, mask in faults:
+        for row in np.flatnonzero(mask):
+            reasons.setdefault(int(row), reason)
+    texts = [
+        raw_lines(path, {int(lines[row]) for row in reasons if files[row] == number})
+        for number, path in enumerate(paths)
+    ]
+    rejected = [
+        Rejected(paths[files[row]].name, int(lines[row]), reason, texts[files[row]].get(int(lines[row]), ""))
+        for row, reason in reasons.items()
+    ]
+    keep = np.setdiff1d(np.arange(len(lines)), np.fromiter(reasons, dtype=np.int64), assume_unique=True)
+    return keep, rejected
+
+
+def _with_doubt(rows: Any, table: Table, odd: Any, account: Account) -> Any:
+    account.repair("transition", odd)
+    if table.name != "contacts":
+        return rows
+    given = set(rows.column_names)
+    doubt = rows["doubt"].to_numpy().copy()
+    doubt[odd] |= int(Doubt.TRANSITION)
+    served = np.asarray(pc.equal(rows["outcome"], "answered").to_numpy(zero_copy_only=False), dtype=bool)
+
+    def after(first: str, second: str) -> Any:
+        if not {first, second} <= given:
+            return np.zeros(len(doubt), dtype=bool)
+        return pc.fill_null(pc.greater(rows[first], rows[second]), False).to_numpy(zero_copy_only=False)
+
+    def lacks(name: str) -> Any:
+        # A column that is missing altogether says nothing about one row.
+        return pc.is_null(rows[name]).to_numpy(zero_copy_only=False) if name in given else np.zeros_like(served)
+
+    wait = after("arrived_at", "called_at") | after("arrived_at", "answered_at") | after("called_at", "answered_at")
+    for reason, mask, bit in (
+        ("door", after("entered_at", "arrived_at"), Doubt.DOOR),
+        ("wait", wait | (~served & after("arrived_at", "ended_at")), Doubt.WAIT),
+        ("service", after("answered_at", "ended_at"), Doubt.SERVICE),
+        ("end_missing", served & lacks("ended_at"), Doubt.END_MISSING),
+        ("no_agent", served & lacks("agent_id"), Doubt.NO_AGENT),
+    ):
+        account.repair(reason, mask)
+        doubt[mask] |= int(bit)
+    return rows.set_column(rows.column_names.index("doubt"), "doubt", pa.array(doubt))
+
+
+def _pseudonymous(rows: Any, journal: Journal) -> Any:
+    for name, kind in PEOPLE.items():
+        if name in rows.column_names:
+            rows = rows.set_column(rows.column_names.index(name), name, journal.pseudonyms(kind, rows[name]))
+    return rows
+
+
+def _describe_sites(journal: Journal, rows: Any, zone: str | None, cutoff: int) -> None:
+    """A site that the journal does not know yet is written down with its zone, so that its days have local hours."""
+    if zone is None or "origin" not in rows.column_names or "zone" in rows.column_names:
+        return
+    known = set(journal.read("sites")["site"].to_pylist())
+    pairs = rows.select(["site", "origin"]).group_by(["site", "origin"]).aggregate([]).to_pylist()
+    new = sorted((pair["site"], pair["origin"]) for pair in pairs if pair["site"] not in known)
+    if new:
+        sites, origins = (list(column) for column in zip(*new, strict=True))
+        more = {"zone": [zone] * len(new), "cutoff_minutes": [cutoff] * len(new)}
+        journal.write_world("sites", pa.table({"site": sites, "origin": origins} | more))
+
+
+def _zone_of_sites(journal: Journal) -> str | None:
+    zones = set(journal.read("sites")["zone"].to_pylist())
+    return zones.pop() if len(zones) == 1 else None
+
+
+def _cutoff(hour: str) -> int:
+    try:
+        minutes = round(float(hour) * 60)
+    except ValueError:
+        minutes = -1
+    if not 0 <= minutes < 24 * 60:
+        raise JournalError(f"“{hour}” is not an hour of the day, 0 to 23.")
+    return minutes
