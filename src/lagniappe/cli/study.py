@@ -1,0 +1,89 @@
+"""``lagniappe study``."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from lagniappe.report.finding import Finding
+
+_DAYS = ["%Y-%m-%d"]
+
+
+def register(app: typer.Typer) -> None:
+    @app.command()
+    def study(
+        name: Annotated[str, typer.Argument(help="The study, such as demand_and_waiting.")],
+        journal: Annotated[Path, typer.Option(help="The journal's folder.")],
+        site: Annotated[list[str] | None, typer.Option(help="Only this site (may be repeated).")] = None,
+        first: Annotated[datetime | None, typer.Option("--from", formats=_DAYS, help="First business day.")] = None,
+        last: Annotated[datetime | None, typer.Option("--to", formats=_DAYS, help="Last business day.")] = None,
+        limit_seconds: Annotated[
+            float | None, typer.Option(help="The wait that is acceptable, for every queue.")
+        ] = None,
+        band: Annotated[int, typer.Option(help="Minutes of a time band: 15, 30 or 60.")] = 30,
+        lang: Annotated[str, typer.Option(help="en, es or ru.")] = "en",
+        html: Annotated[Path | None, typer.Option(help="Write the whole finding as one HTML file.")] = None,
+        json: Annotated[Path | None, typer.Option(help="Write the finding's numbers as JSON.")] = None,
+    ) -> None:
+        """Run a study over the journal and print what it finds."""
+        from lagniappe.journal.errors import JournalError
+
+        try:
+            wishes = {"band_minutes": band, "limit_seconds": limit_seconds}
+            days = (first.date() if first else None, last.date() if last else None)
+            if days[0] and days[1] and days[0] > days[1]:
+                raise ValueError("the first day is after the last")
+            finding = _run(name, journal, site, days, wishes)
+            _tell(finding, lang, html, json)
+        except (JournalError, ValueError, OSError) as error:
+            _stop(str(error))
+
+
+def _run(name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any], wishes: dict[str, Any]) -> Finding:
+    from dataclasses import fields
+
+    from lagniappe.journal import engine
+    from lagniappe.journal.store import Journal
+    from lagniappe.studies import find
+
+    study = find(name)
+    known = {field.name for field in fields(study.Parameters)}
+    parameters = study.Parameters(**{name: value for name, value in wishes.items() if name in known})
+    opened = Journal.open(folder)
+    missing = sorted(set(sites or ()) - set(opened.sites()))
+    if missing:
+        raise ValueError(f"the journal has no site {', '.join(missing)}; it has {', '.join(opened.sites()) or 'none'}")
+    with engine.tables(opened, sites=sites, first=days[0], last=days[1]) as tables:
+        finding = study.run(tables, parameters)
+    if not finding.span.days:
+        raise ValueError("there is nothing in the journal for these days and sites")
+    return finding
+
+
+def _tell(finding: Finding, lang: str, html: Path | None, json: Path | None) -> None:
+    from rich.console import Console
+
+    from lagniappe.report.html import page
+    from lagniappe.report.text import show
+    from lagniappe.report.words import Words
+    from lagniappe.studies import folder
+
+    words = Words(lang, [folder(finding.study)])
+    if json:
+        json.write_text(finding.to_json(), encoding="utf-8")
+    if html:
+        html.write_text(page(finding, words), encoding="utf-8")
+    show(finding, words, Console())
+    for written in (html, json):
+        if written:
+            typer.echo(f"→ {written}")
+
+
+def _stop(sentence: str) -> NoReturn:
+    typer.echo(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."), err=True)
+    raise typer.Exit(2)

@@ -1,0 +1,75 @@
+"""Medians and other quantiles with their intervals, for many groups in one question to the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import ibis.expr.types as ir
+
+from lagniappe.journal.engine import collect
+from lagniappe.measures.ranks import Wanted, order_statistics, ranks
+from lagniappe.units import SECOND
+
+Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class Quantile:
+    """Seconds: the quantile and the ends of its 95 % interval, None where the sample is too small for an end."""
+
+    value: float
+    low: float | None
+    high: float | None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Quantiles of the column ``value`` (microseconds) by ``keys``; ``sizes`` has the rows of each group (0 = none)."""
+
+    name: str
+    value: str
+    keys: tuple[str, ...]
+    sizes: Mapping[Key, int]
+
+
+def quantiles(
+    legs: ir.Table, asked: Sequence[Asked], shares: Sequence[float]
+) -> dict[tuple[str, Key, float], Quantile]:
+    """The quantiles by (name, key, share) of all groups that have any row."""
+    wanted: list[Wanted] = []
+    groups: list[tuple[str, Key, int]] = []
+    for each in asked:
+        rows: list[tuple[object, ...]] = []
+        for key, n in each.sizes.items():
+            if n == 0:
+                continue
+            places = {rank for share in shares for rank in _places(n, share)}
+            rows += [(*key, len(groups), place) for place in sorted(places)]
+            groups.append((each.name, key, n))
+        wanted.append(Wanted(each.keys, each.value, rows))
+    expression = order_statistics(legs, wanted)
+    if expression is None:
+        return {}
+    found = collect(expression).to_pydict()
+    seconds = {
+        (cell, rank): micros / SECOND
+        for cell, rank, micros in zip(found["cell"], found["rank"], found["micros"], strict=True)
+    }
+    return {
+        (name, key, share): _quantile(seconds, cell, n, share)
+        for cell, (name, key, n) in enumerate(groups)
+        for share in shares
+    }
+
+
+def _places(n: int, share: float) -> list[int]:
+    place = ranks(n, share)
+    return [rank for rank in (place.point, place.low, place.high) if rank is not None]
+
+
+def _quantile(seconds: Mapping[tuple[int, int], float], cell: int, n: int, share: float) -> Quantile:
+    place = ranks(n, share)
+    low = None if place.low is None else seconds[cell, place.low]
+    high = None if place.high is None else seconds[cell, place.high]
+    return Quantile(seconds[cell, place.point], low, high)

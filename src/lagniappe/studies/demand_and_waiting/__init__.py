@@ -1,0 +1,78 @@
+"""Who comes when, how long they wait, how long service takes, and who was there to serve them."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from lagniappe.report.finding import Finding, Sentence, Span, Table
+from lagniappe.report.words import gettext_noop
+from lagniappe.studies.demand_and_waiting import arriving, serving, waiting
+from lagniappe.studies.demand_and_waiting.gather import Numbers, gather
+from lagniappe.studies.demand_and_waiting.pictures import figures
+from lagniappe.studies.demand_and_waiting.samples import samples
+from lagniappe.studies.demand_and_waiting.sentences import NOTHING, caveats, headlines, method
+
+NAME = "demand_and_waiting"
+VERSION = 1
+QUESTION = Sentence(gettext_noop("Who comes when, how long do they wait, and how long does it take to serve them?"))
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """``band_minutes`` is 15, 30 or 60; ``limit_seconds`` is the wait that is acceptable (None: each queue's own)."""
+
+    band_minutes: int = 30
+    limit_seconds: float | None = None
+    seed: int = 1
+
+    def __post_init__(self) -> None:
+        if self.band_minutes not in (15, 30, 60):
+            raise ValueError("a band has 15, 30 or 60 minutes")
+        if self.limit_seconds is not None and self.limit_seconds < 0:
+            raise ValueError("a limit is not negative")
+
+
+def run(tables: Any, parameters: Parameters | None = None) -> Finding:
+    """The finding over the given tables; an empty journal gives a finding that says so."""
+    asked = parameters or Parameters()
+    numbers = gather(tables, band_minutes=asked.band_minutes, limit_seconds=asked.limit_seconds)
+    if numbers is None:
+        span = Span((), None, None, 0, None)
+        return Finding(NAME, VERSION, QUESTION, asdict(asked), span, (Sentence(NOTHING),))
+    shown = _tables(numbers, asked)
+    named = {table.name: table for table in shown}
+    world = numbers.world
+    return Finding(
+        study=NAME,
+        version=VERSION,
+        question=QUESTION,
+        parameters=asdict(asked),
+        span=Span(world.sites, world.first_day, world.last_day, world.days, "+".join(world.origins)),
+        headlines=headlines(numbers, named, asked.band_minutes),
+        tables=shown,
+        figures=figures(numbers, named, asked.band_minutes),
+        samples=samples(numbers),
+        method=method(),
+        caveats=caveats(numbers),
+    )
+
+
+def _tables(numbers: Numbers, asked: Parameters) -> tuple[Table, ...]:
+    return (
+        arriving.outcomes(numbers),
+        waiting.waits(numbers, asked.seed),
+        waiting.within(numbers, asked.seed),
+        waiting.limits(numbers),
+        waiting.waits_by_week(numbers),
+        waiting.waits_by_band(numbers),
+        waiting.waits_by(numbers, "queue", gettext_noop("Waits by queue"), gettext_noop("Queue")),
+        waiting.waits_by(numbers, "kind", gettext_noop("Waits by kind"), gettext_noop("Kind")),
+        waiting.waits_by(numbers, "site", gettext_noop("Waits by site"), gettext_noop("Site")),
+        arriving.volume_by_band(numbers),
+        arriving.volume_by_weekday(numbers),
+        arriving.volume_by_day(numbers),
+        serving.service(numbers),
+        serving.positions(numbers, asked.band_minutes),
+        serving.doubts(numbers),
+    )

@@ -1,0 +1,61 @@
+"""Columns and cells that several tables of the study share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from lagniappe.measures.intervals import Interval
+from lagniappe.measures.quantiles import Key
+from lagniappe.report.finding import Cell, Column, Sentence, Table
+from lagniappe.report.words import gettext_noop
+from lagniappe.studies.demand_and_waiting.gather import SHARES, Numbers
+from lagniappe.units import SECOND
+
+_NAMES = {0.5: "median", 0.9: "p90", 0.95: "p95"}
+_HEADINGS = {
+    "median": gettext_noop("Median"),
+    "p90": gettext_noop("9 in 10 within"),
+    "p95": gettext_noop("19 in 20 within"),
+}
+
+
+def count(name: str, heading: str) -> Column:
+    return Column(name, "count", heading)
+
+
+def spread_columns() -> list[Column]:
+    """The columns of the quantiles, each with its interval."""
+    found = []
+    for name in _NAMES.values():
+        low, high = f"{name}_low_seconds", f"{name}_high_seconds"
+        found += [
+            Column(f"{name}_seconds", "seconds", _HEADINGS[name], low, high),
+            Column(low, "seconds", gettext_noop("from")),
+            Column(high, "seconds", gettext_noop("to")),
+        ]
+    return found
+
+
+def quantile_cells(numbers: Numbers, name: str, key: Key) -> list[Cell]:
+    cells: list[Cell] = []
+    for share in SHARES:
+        found = numbers.quantiles.get((name, key, share))
+        cells += [found.value, found.low, found.high] if found else [None, None, None]
+    return cells
+
+
+def mean(total: int, n: int) -> float | None:
+    return round(total / n / SECOND, 3) if n else None
+
+
+def share(part: float, whole: float) -> float | None:
+    return round(part / whole, 6) if whole else None
+
+
+def ends(interval: Interval | None, digits: int) -> list[Cell]:
+    return [round(interval.low, digits), round(interval.high, digits)] if interval else [None, None]
+
+
+def table(name: str, title: str, columns: Sequence[Column], rows: Iterable[Sequence[Cell]], note: str = "") -> Table:
+    told = Sentence(note) if note else None
+    return Table(name, Sentence(title), tuple(columns), tuple(tuple(row) for row in rows), told)

@@ -1,0 +1,97 @@
+"""What the study must know before it measures: which sites, queues, kinds and days there are, and which limit holds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from lagniappe.journal.engine import collect
+from lagniappe.measures.clock import Offset, clocks
+from lagniappe.units import MINUTE, SECOND
+
+# A turn: the 30 minutes in line of the law of Buenos Aires (Ley 4.389); a call or chat: the three minutes of Spain's
+# Ley 10/2025. Mail and the like: a working day of eight hours.
+USUAL = {"turn": 30 * MINUTE, "voice": 3 * MINUTE, "chat": 3 * MINUTE}
+USUAL_ELSE = 8 * 60 * MINUTE
+
+
+@dataclass(frozen=True)
+class Limit:
+    """The longest wait (microseconds) that is acceptable in a queue, and who says so: asked, queue or usual."""
+
+    queue: str
+    channel: str
+    micros: int
+    by: str
+
+
+@dataclass(frozen=True)
+class World:
+    sites: tuple[str, ...]
+    origins: tuple[str, ...]
+    first_day: str | None
+    last_day: str | None
+    days: int
+    limits: tuple[Limit, ...]
+    zones: Mapping[str, tuple[Offset, ...]]
+    labels: Mapping[tuple[str, str], str]
+    standards: Mapping[str, int]
+
+    def label(self, what: str, code: object) -> str:
+        return self.labels.get((what, str(code)), str(code))
+
+
+def look(tables: Any, limit_seconds: float | None) -> World:
+    """Reads the extent of the contacts and the rows that describe the world; the latest description counts."""
+    contacts = tables.contacts
+    seen = contacts.group_by("site", "origin", "queue", "channel").aggregate(
+        first_day=contacts.business_day.min(), last_day=contacts.business_day.max()
+    )
+    rows = collect(seen).to_pylist()
+    days = collect(contacts.select("business_day").distinct().count().name("days").as_table()).to_pylist()[0]["days"]
+    queues = _latest(tables.queues, "queue")
+    kinds = _latest(tables.kinds, "kind")
+    sites = _latest(tables.sites, "site")
+    labels = {
+        (what, code): row["label"]
+        for what, world in (("queue", queues), ("kind", kinds), ("site", sites))
+        for code, row in world.items()
+        if row["label"]
+    }
+    return World(
+        sites=tuple(sorted({row["site"] for row in rows})),
+        origins=tuple(sorted({row["origin"] for row in rows})),
+        first_day=min((row["first_day"].isoformat() for row in rows), default=None),
+        last_day=max((row["last_day"].isoformat() for row in rows), default=None),
+        days=days,
+        limits=_limits(rows, queues, limit_seconds),
+        zones=clocks(collect(tables.offsets).to_pylist()),
+        labels=labels,
+        standards={code: row["standard"] for code, row in kinds.items() if row["standard"]},
+    )
+
+
+def _latest(table: Any, key: str) -> dict[str, dict[str, Any]]:
+    rows = collect(table).to_pylist()
+    # A description without a beginning is older than any other.
+    rows.sort(key=lambda row: (row["valid_from"] is not None, row["valid_from"] or 0))
+    return {row[key]: row for row in rows}
+
+
+def _limits(
+    rows: Sequence[Mapping[str, Any]], queues: Mapping[str, Mapping[str, Any]], limit_seconds: float | None
+) -> tuple[Limit, ...]:
+    found: dict[str, Limit] = {}
+    for row in sorted(rows, key=lambda row: (row["queue"] or "", row["channel"])):
+        queue, channel = row["queue"], row["channel"]
+        if queue is None or queue in found:
+            continue
+        own = queues.get(queue, {}).get("limit")
+        if limit_seconds is not None:
+            found[queue] = Limit(queue, channel, round(limit_seconds * SECOND), "asked")
+        elif own:
+            found[queue] = Limit(queue, channel, own, "queue")
+        else:
+            found[queue] = Limit(queue, channel, USUAL.get(channel, USUAL_ELSE), "usual")
+    return tuple(found.values())
