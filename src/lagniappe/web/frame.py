@@ -14,6 +14,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.models import Centre, RoleName, User
+from lagniappe.web.live import viewers
 from lagniappe.web.persona import PERSONA, STAFF_PATHS
 
 THEMES = {"light", "dark"}
@@ -65,6 +66,8 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "persona": persona[1] if persona else "",
         "script_prefix": get_script_prefix(),
         "centre_name": SimpleLazyObject(centre_name),
+        "viewer_key": viewers.key_of(request),
+        "ledger": getattr(request, "scope", {}).get("lagniappe.ledger", 0),
     }
     user = getattr(request, "user", None)
     if user is not None and STAFF_PATHS.match(request.path_info):

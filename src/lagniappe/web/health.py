@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 
+from lagniappe.web.live import lag_seconds
+
 
 def healthz(request: HttpRequest) -> JsonResponse:
     try:
@@ -12,4 +14,4 @@ def healthz(request: HttpRequest) -> JsonResponse:
             cursor.execute("SELECT 1")
     except DatabaseError as error:
         return JsonResponse({"ok": False, "why": type(error).__name__}, status=503)
-    return JsonResponse({"ok": True})
+    return JsonResponse({"ok": True, "live_lag_seconds": round(lag_seconds(), 3)})

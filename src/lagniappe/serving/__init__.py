@@ -1,0 +1,59 @@
+"""Serving a centre: the listening socket, the prepared home, the web process and its child for background work."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that takes connections from now on; OSError where the address cannot be had."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    listening = socket.socket(family, socket.SOCK_STREAM)
+    try:
+        listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listening.bind((host, port))
+        listening.listen(2048)
+    except OSError:
+        listening.close()
+        raise
+    return listening
+
+
+def why_not(error: OSError, host: str, port: int) -> str:
+    """The sentence for an address that cannot be had."""
+    if error.errno == errno.EADDRINUSE:
+        return f"Port {port} is in use already. Stop what uses it, or choose another one with --port."
+    if error.errno == errno.EACCES:
+        return f"Port {port} may not be used by this account. Choose one above 1024 with --port."
+    return f"We cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}."
+
+
+def address(listening: socket.socket, opening: str) -> str:
+    """What a person types into a browser."""
+    host, port = listening.getsockname()[:2]
+    if not host.strip("0.:"):  # every address of the machine
+        host = "::1" if ":" in host else "127.0.0.1"
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}{opening}"
+
+
+def prepare() -> None:
+    """Make what the home lacks: compiled words and the database's tables. ``LAGNIAPPE_HOME`` must be set."""
+    from lagniappe.catalogues import compile_catalogues
+
+    compile_catalogues()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lagniappe.settings")
+    import django
+
+    django.setup()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    settings.HOME.mkdir(parents=True, exist_ok=True)
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", interactive=False, verbosity=0)
+    connection.close()

@@ -1,0 +1,47 @@
+"""The front of the server: the event stream beside Django, and in the demonstration a prefix for each role."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.asgi import ASGIHandler
+
+from lagniappe.web.live import HUB
+from lagniappe.web.live.stream import Receive, Scope, Send, endpoint
+
+PERSONA = re.compile(r"^/as/[a-z]{1,20}(?=/)")
+pages: Any = ASGIHandler()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    if scope["type"] == "lifespan":
+        await _lifespan(receive, send)
+    elif scope["type"] == "http":
+        await _request({**scope, "lagniappe.ledger": HUB.position}, receive, send)
+
+
+async def _request(scope: Scope, receive: Receive, send: Send) -> None:
+    path: str = scope["path"]
+    persona = PERSONA.match(path) if settings.DEMO else None
+    if persona:
+        # Django takes the prefix for its script name, so every link on the page keeps it.
+        scope["root_path"] = persona[0]
+        path = path[len(persona[0]) :]
+    if path == "/live":
+        await endpoint(HUB, scope, receive, send)
+    else:
+        await pages(scope, receive, send)
+
+
+async def _lifespan(receive: Receive, send: Send) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            await HUB.start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            await HUB.stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

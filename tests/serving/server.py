@@ -1,0 +1,104 @@
+"""A real `lagniappe serve` for tests: a process of its own, a home of its own, a free port."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import selectors
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ADDRESS = re.compile(r"http://\S+")
+START_SECONDS = 60
+SRC = Path(__file__).resolve().parents[2] / "src"
+
+
+@dataclass
+class Served:
+    """``url`` ends without a slash; ``home`` is the folder with the database."""
+
+    url: str
+    home: Path
+    process: subprocess.Popen[str]
+
+    @property
+    def port(self) -> int:
+        return int(self.url.rsplit(":", 1)[1])
+
+    def kill(self) -> None:
+        """As a power cut would."""
+        self.process.kill()
+        self.process.wait()
+
+    def stop(self) -> int:
+        self.process.send_signal(signal.SIGTERM)
+        return self.process.wait(timeout=30)
+
+
+def environment(home: Path, *, demo: bool = False) -> dict[str, str]:
+    """What a child process needs to stand in this home, whatever the tests' own settings are."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAGNIAPPE_", "DJANGO_"))}
+    return kept | {"LAGNIAPPE_HOME": str(home), "LAGNIAPPE_DEMO": "1" if demo else "0", "PYTHONPATH": str(SRC)}
+
+
+def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False) -> Served:
+    """Start a server and wait until it says that it is ready."""
+    process = subprocess.Popen(
+        [sys.executable, "-m", "lagniappe", "serve", "--home", str(home), "--port", str(port)]
+        + ([] if work else ["--no-work"]),
+        env=environment(home, demo=demo),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    with selectors.DefaultSelector() as waiting:
+        waiting.register(process.stdout, selectors.EVENT_READ)
+        line = process.stdout.readline() if waiting.select(START_SECONDS) else ""
+    found = ADDRESS.search(line)
+    if found is None:
+        process.kill()
+        raise AssertionError(f"the server did not start: {line!r}, exit code {process.wait()}")
+    return Served(found[0].rstrip("/"), home, process)
+
+
+@contextlib.contextmanager
+def serving(home: Path, *, port: int = 0, demo: bool = False, work: bool = False) -> Iterator[Served]:
+    """A server in ``home`` for as long as the block lasts."""
+    served = begin(home, port=port, demo=demo, work=work)
+    try:
+        yield served
+    finally:
+        if served.process.poll() is None:
+            served.stop()
+        if served.process.stdout:
+            served.process.stdout.close()
+
+
+def run_in(home: Path, script: str, *, demo: bool = False) -> str:
+    """Run a piece of Python with Django set up in this home; what it printed."""
+    head = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'lagniappe.settings'; django.setup()\n"
+    done = subprocess.run(
+        [sys.executable, "-c", head + script],
+        env=environment(home, demo=demo),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def until(true: object, *, seconds: float = 20) -> None:
+    """Wait until a callable answers something true."""
+    assert callable(true)
+    end = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < end, "waited in vain"
+        time.sleep(0.02)

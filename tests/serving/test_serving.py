@@ -1,0 +1,114 @@
+"""Starting, stopping and dying."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import httpx
+
+from serving.server import Served, begin, environment, serving, until
+
+
+def test_it_answers_when_it_says_that_it_is_ready(served: Served) -> None:
+    answer = httpx.get(f"{served.url}/healthz")
+    assert answer.status_code == 200
+    assert answer.json()["ok"] is True
+
+
+def test_static_files_are_served_and_need_no_collecting(served: Served) -> None:
+    answer = httpx.get(f"{served.url}/static/web/live.js")
+    assert answer.status_code == 200
+    assert "javascript" in answer.headers["content-type"]
+
+
+def test_a_page_says_from_which_number_of_the_ledger_it_is(served: Served) -> None:
+    assert 'data-ledger="0"' in httpx.get(f"{served.url}/nothing-here").text
+
+
+def test_a_port_in_use_is_a_sentence_and_exit_code_two(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        done = subprocess.run(
+            [sys.executable, "-m", "lagniappe", "serve", "--home", str(tmp_path / "home"), "--port", str(port)],
+            env=environment(tmp_path / "home"),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 2
+    assert done.stderr == f"Port {port} is in use already. Stop what uses it, or choose another one with --port.\n"
+    assert done.stdout == ""
+
+
+def test_it_stops_in_order_though_streams_are_open(tmp_path: Path) -> None:
+    with serving(tmp_path) as server, httpx.stream("GET", f"{server.url}/live?calls=centro", timeout=30) as stream:
+        lines = stream.iter_lines()
+        assert next(lines) == "retry: 1000"
+        begun = time.monotonic()
+        assert server.stop() == 0
+        assert time.monotonic() - begun < 10  # far below the minutes for which a stream lives
+        assert "event: bye" not in list(lines)
+
+
+def test_the_prefix_of_a_role_works_in_the_demonstration_only(tmp_path: Path, served: Served) -> None:
+    assert httpx.get(f"{served.url}/as/agent/healthz").status_code == 404
+    with serving(tmp_path, demo=True) as demo:
+        assert httpx.get(f"{demo.url}/as/agent/healthz").status_code == 200
+        page = httpx.get(f"{demo.url}/as/agent/nothing-here").text
+        assert 'data-root="/as/agent/"' in page
+        assert 'src="/static/web/live.js"' in page
+        with httpx.stream("GET", f"{demo.url}/as/agent/live?calls=centro") as stream:
+            assert stream.headers["content-type"].startswith("text/event-stream")
+
+
+CHILD = """
+import os, pathlib, time
+pathlib.Path(os.environ["LAGNIAPPE_HOME"], f"child-{os.getpid()}").touch()
+time.sleep(600)
+"""
+
+PARENT = """
+import asyncio
+from lagniappe.serving.child import Child
+asyncio.run(Child("childish").keep())
+"""
+
+
+def test_the_child_is_begun_again_when_it_dies_and_goes_when_the_parent_is_killed(tmp_path: Path) -> None:
+    (tmp_path / "childish.py").write_text(CHILD)
+    paths = {"PYTHONPATH": f"{tmp_path}:{environment(tmp_path)['PYTHONPATH']}"}
+    parent = subprocess.Popen(
+        [sys.executable, "-c", PARENT], env=environment(tmp_path) | paths, stderr=subprocess.DEVNULL
+    )
+
+    def children() -> set[int]:
+        return {int(path.name.removeprefix("child-")) for path in tmp_path.glob("child-*")}
+
+    until(children)
+    first = children()
+    os.kill(*first, signal.SIGKILL)
+    until(lambda: children() - first)
+    [second] = children() - first
+    parent.kill()
+    parent.wait()
+    until(lambda: not alive(second))
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_a_second_start_in_the_same_home_works(tmp_path: Path) -> None:
+    for _again in range(2):
+        assert begin(tmp_path).stop() == 0
