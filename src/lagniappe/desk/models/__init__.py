@@ -15,7 +15,7 @@ from lagniappe.desk.models.contacts import (
     State,
 )
 from lagniappe.desk.models.customers import Customer, Handle, Note
-from lagniappe.desk.models.findings import Finding, SealedDay
+from lagniappe.desk.models.findings import Finding, JournalSite, SealedDay, StudyOffer
 from lagniappe.desk.models.ledger import Event
 from lagniappe.desk.models.people import Role, RoleName, Serves, Skill, User
 from lagniappe.desk.models.places import Centre, Holiday, Hours, Position, Site
@@ -25,7 +25,8 @@ from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, 
 
 __all__ = [
     "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Event",
-    "ExternalKey", "Finding", "Handle", "Holiday", "Hours", "Inbound", "Kind", "Leg", "Mark", "Message", "Note",
+    "ExternalKey", "Finding", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind", "Leg", "Mark", "Message",
+    "Note",
     "Outcome", "Position", "Presence", "Promise", "Queue", "Resolution", "Role", "RoleName", "SealedDay", "Serves",
-    "Site", "Skill", "State", "TicketRoll", "User", "WaitModel",
+    "Site", "Skill", "State", "StudyOffer", "TicketRoll", "User", "WaitModel",
 ]  # fmt: skip

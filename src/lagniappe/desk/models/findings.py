@@ -27,6 +27,32 @@ class SealedDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "business_day"], name="sealed_day_once")]
 
 
+class StudyOffer(models.Model):
+    """A study that can be asked for, in the readers' languages. The pages read this, for the study itself is heavy."""
+
+    name = models.CharField(max_length=60, unique=True)
+    questions = models.JSONField(default=dict)
+    offered_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+
+class JournalSite(models.Model):
+    """A site of which the journal holds days: one of ours, or one whose log was imported."""
+
+    code = models.CharField(max_length=120, unique=True)
+    label = models.CharField(max_length=200, blank=True)
+    origin = models.CharField(max_length=12)
+    first_day = models.DateField()
+    last_day = models.DateField()
+    days = models.PositiveIntegerField()
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["label", "code"]
+
+
 class Finding(Public):
     """A study's answer, or the wish for one: pages read what the background process computed."""
 
