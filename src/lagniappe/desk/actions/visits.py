@@ -1,0 +1,153 @@
+"""What a customer does in writing, recognised by the browser: begins, says more, writes again."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+
+from lagniappe.desk.actions import arrivals, talk
+from lagniappe.desk.actions.arrivals import Arrival
+from lagniappe.desk.actions.cases import reopen
+from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.legs import fresh
+from lagniappe.desk.errors import ActionRefused
+from lagniappe.desk.models import Case, Contact, Customer, Handle, Kind, Message, Outcome, Queue, State
+
+SAME_CASE_WITHIN = timedelta(days=7)
+UNDER_WAY = (State.WAITING, State.CALLED, State.ACTIVE, State.PARKED)
+
+
+def own_key(visit: str, key: str) -> str:
+    """The page's key bound to its visit: nobody reaches another visit's contact by sending its key."""
+    return hashlib.sha256(f"{visit}:{key}".encode()).hexdigest()[:40]
+
+
+def _folded(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.casefold())
+    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+
+
+def _clean_name(name: str) -> str:
+    return " ".join("".join(c if c.isprintable() else " " for c in name).split())[:80]
+
+
+@action
+def recognise_visit(*, visit: str, now: datetime, name: str = "", language: str = "") -> Customer:
+    """The customer of this browser, made at the first writing.
+
+    A name given later counts only while the browser is all that we know of the person: whoever sits at a shared browser
+    must not rename somebody whom staff have recognised.
+    """
+    liked = _clean_name(name)
+    handle = Handle.objects.select_related("customer").filter(what=Handle.What.VISIT, value=visit).first()
+    if handle is None:
+        customer = Customer.objects.create(
+            liked_name=liked, language=language[:8], search=_folded(liked), created_at=now
+        )
+        Handle.objects.create(customer=customer, what=Handle.What.VISIT, value=visit)
+        record("customer.created", now=now, customer=customer)
+        return customer
+    customer = handle.customer
+    unknown = not customer.handles.exclude(what=Handle.What.VISIT).exists()
+    if liked and liked != customer.liked_name and unknown:
+        customer.liked_name, customer.search = liked, _folded(liked)
+        customer.save(update_fields=["liked_name", "search"])
+        record("customer.changed", now=now, customer=customer)
+    return customer
+
+
+@action
+def write_in(
+    *,
+    queue: Queue,
+    kind: Kind | None,
+    visit: str,
+    text: str,
+    client_key: str,
+    now: datetime,
+    name: str = "",
+    language: str = "",
+) -> Contact:
+    """Begin a conversation with its first message; where nobody can be let in, the message is kept."""
+    text = talk.clean(text)
+    customer = recognise_visit(visit=visit, now=now, name=name, language=language)
+    arrival = Arrival(
+        queue=queue, kind=kind, customer=customer, language=language, client_key=own_key(visit, client_key)
+    )
+    return _arrive_with(arrival, text, client_key, now)
+
+
+def _arrive_with(arrival: Arrival, text: str, client_key: str, now: datetime) -> Contact:
+    contact = arrivals.arrive(arrival=arrival, now=now)
+    if contact.outcome == Outcome.REFUSED:
+        talk.leave_message(contact=contact, text=text, client_key=client_key, now=now, language=arrival.language)
+    else:
+        talk.say(
+            contact=contact,
+            speaker=Message.Speaker.CUSTOMER,
+            text=text,
+            client_key=client_key,
+            now=now,
+            language=arrival.language,
+        )
+    return contact
+
+
+def _goes_on(contact: Contact) -> Contact | None:
+    """The contact of the same case and person that is under way, if there is one."""
+    siblings = Contact.objects.filter(case=contact.case_id, channel=contact.channel, state__in=UNDER_WAY)
+    return siblings.filter(customer=contact.customer_id).order_by("-pk").first()
+
+
+@action
+def speak(*, contact: Contact, text: str, client_key: str, now: datetime) -> Message:
+    """The customer says more. A message written into a conversation that went on elsewhere arrives there, and once."""
+    contact = fresh(contact)
+    known = Message.objects.filter(
+        contact__case=contact.case_id, contact__customer=contact.customer_id, client_key=client_key
+    ).first()
+    if known is not None:
+        return known
+    going = contact if contact.state in UNDER_WAY else _goes_on(contact)
+    if going is None and contact.outcome == Outcome.REFUSED:
+        return talk.leave_message(contact=contact, text=text, client_key=client_key, now=now, language=contact.language)
+    if going is None:
+        raise ActionRefused("closed", _("This conversation has ended. You can write again below."))
+    return talk.say(
+        contact=going,
+        speaker=Message.Speaker.CUSTOMER,
+        text=text,
+        client_key=client_key,
+        now=now,
+        language=going.language,
+    )
+
+
+@action
+def write_again(*, contact: Contact, visit: str, text: str, client_key: str, now: datetime) -> Contact:
+    """After the end: a new contact, on the same case while it is open or closed for less than a week."""
+    text = talk.clean(text)
+    contact = fresh(contact)
+    key = own_key(visit, client_key)
+    known = Contact.objects.filter(client_key=key).first()
+    if known is not None:
+        return known
+    going = _goes_on(contact)
+    if going is not None:
+        speak(contact=going, text=text, client_key=client_key, now=now)
+        return going
+    queue = contact.queue
+    if not queue.active:
+        raise ActionRefused("closed", _("We do not answer here any more. Please begin on the start page."))
+    case: Case | None = contact.case
+    if case is not None and case.state == Case.State.CLOSED:
+        recent = case.closed_at is not None and now - case.closed_at <= SAME_CASE_WITHIN
+        case = reopen(case=case, now=now) if recent else None
+    kind = contact.kind if contact.kind is not None and contact.kind.queue_id == queue.pk else None
+    arrival = Arrival(
+        queue=queue, kind=kind, customer=contact.customer, case=case, language=contact.language, client_key=key
+    )
+    return _arrive_with(arrival, text, client_key, now)

@@ -1,0 +1,211 @@
+"""A written conversation as its two sides read it: messages, steps and days in one order, and what to expect."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+
+from lagniappe.desk.errors import ActionRefused
+from lagniappe.desk.models import Contact, Event, Kind, Message, Queue, Site, State
+from lagniappe.desk.queries import hours, waits
+from lagniappe.desk.queries.links import linked
+from lagniappe.desk.queries.rights import NOBODY, as_uuid
+
+CHANNEL = "chat"
+UNDER_WAY = (State.WAITING, State.CALLED, State.ACTIVE, State.PARKED)
+MOST_AT_ONCE = 500
+STEPS = {
+    "contact.answered": "joined",
+    "contact.written_back": "wrote_back",
+    "contact.transferred": "passed_on",
+    "contact.ended": "ended",
+    "contact.closed": "closed",
+    "contact.left": "left",
+}
+
+
+@dataclass(frozen=True)
+class Item:
+    """One row of a conversation. Its place is (``seq``, ``rank``): a message, then the steps that followed it.
+
+    ``what`` is ``message``, ``step`` or ``day``; ``key`` names the row within its contact, so that a page inserts it once.
+    """
+
+    what: str
+    key: str
+    seq: int
+    rank: int
+    at: datetime
+    day: date
+    speaker: str = ""
+    name: str = ""
+    text: str = ""
+    client_key: str = ""
+    seen_by_agent: bool = False
+    seen_by_customer: bool = False
+    step: str = ""
+    by: str = ""
+
+    @property
+    def first_name(self) -> str:
+        """How customers read a member of staff's name."""
+        return self.name.split()[0] if self.name else ""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """What somebody may expect of a queue now. ``estimate`` is None where nobody is at work."""
+
+    open: bool
+    opens_at: datetime | None
+    estimate: waits.Estimate | None
+    zone: str
+
+
+@dataclass(frozen=True)
+class Topic:
+    """What a customer can write about: a kind, or a queue that has none."""
+
+    id: str
+    label: str
+    icon: str
+    queue: Queue
+    kind: Kind | None
+    outlook: Outlook
+
+
+def for_visit(held: Iterable[object], public_id: object) -> Contact:
+    """A conversation that this visit may read: one it holds, or a later one of the same person's same case."""
+    mine = {as_uuid(each) for each in held} - {NOBODY}
+    found = (
+        Contact.objects.select_related("queue", "kind", "site", "case", "customer", "agent")
+        .filter(public_id=as_uuid(public_id), channel=CHANNEL)
+        .first()
+    )
+    if found is not None and found.public_id not in mine:
+        same = Contact.objects.filter(public_id__in=mine, case=found.case_id, customer=found.customer_id)
+        if found.customer_id is None or not same.exists():
+            found = None
+    if found is None:
+        raise ActionRefused(
+            "unknown", _("We do not know this conversation. Its link may be old, or of another device.")
+        )
+    return found
+
+
+def latest(contact: Contact) -> Contact:
+    """Where the conversation goes on: the newest contact of the same person's case, else this one."""
+    if contact.customer_id is None:
+        return contact
+    newer = Contact.objects.filter(
+        case=contact.case_id, customer=contact.customer_id, channel=CHANNEL, pk__gt=contact.pk
+    ).order_by("-pk")
+    return newer.select_related("queue", "kind", "site", "case", "customer", "agent").first() or contact
+
+
+def earlier(contact: Contact) -> list[Contact]:
+    """The same person's earlier conversations of the same case, oldest first."""
+    if contact.customer_id is None:
+        return []
+    found = Contact.objects.filter(
+        case=contact.case_id, customer=contact.customer_id, channel=CHANNEL, pk__lt=contact.pk
+    ).order_by("pk")
+    return list(found.select_related("site", "agent"))
+
+
+def read(contact: Contact, after: int = 0) -> list[Item]:
+    """The rows from behind message number ``after`` on, in order. Steps that follow that very message are told again."""
+    zone = ZoneInfo(contact.site.zone)
+    found = contact.messages.filter(seq__gt=after).select_related("author").order_by("seq")[:MOST_AT_ONCE]
+    items = [_message(message, contact, zone) for message in found]
+    last = items[-1].seq if items else after
+    items += [item for item in _steps(contact, zone) if after <= item.seq <= last]
+    items.sort(key=lambda item: (item.seq, item.rank))
+    before = contact.messages.filter(seq=after).values_list("sent_at", flat=True).first()
+    return _with_days(items, before.astimezone(zone).date() if before else None)
+
+
+def _message(message: Message, contact: Contact, zone: ZoneInfo) -> Item:
+    return Item(
+        what="message",
+        key=f"m{message.seq}",
+        seq=message.seq,
+        rank=0,
+        at=message.sent_at,
+        day=message.sent_at.astimezone(zone).date(),
+        speaker=message.speaker,
+        name=str(message.author) if message.author else "",
+        text=linked(message.text),
+        client_key=message.client_key,
+        seen_by_agent=message.seq <= contact.agent_seen_seq,
+        seen_by_customer=message.seq <= contact.customer_seen_seq,
+    )
+
+
+def _steps(contact: Contact, zone: ZoneInfo) -> list[Item]:
+    """The steps of the ledger that both sides read, each behind the message after which it was committed."""
+    events = Event.objects.filter(contact=contact, verb__in=[*STEPS, "message.sent"]).select_related("agent", "actor")
+    items: list[Item] = []
+    seq, ended = 0, False
+    for event in events.order_by("id"):
+        if event.verb == "message.sent":
+            seq = int(event.data.get("seq", seq))
+            continue
+        step = STEPS[event.verb]
+        if step == "closed" and ended:
+            continue  # it ended before the agent had finished the work after it
+        ended = ended or step == "ended"
+        who = event.agent or event.actor
+        items.append(
+            Item(
+                what="step",
+                key=f"e{event.pk}",
+                seq=seq,
+                rank=event.pk,
+                at=event.at,
+                day=event.at.astimezone(zone).date(),
+                step=step,
+                name=str(who) if who else "",
+                by=str(event.data.get("by", "")),
+            )
+        )
+    return items
+
+
+def _with_days(items: Sequence[Item], day: date | None) -> list[Item]:
+    told: list[Item] = []
+    for item in items:
+        if item.what == "message" and item.day != day:
+            day = item.day
+            told.append(Item(what="day", key=f"d{day}", seq=item.seq, rank=-1, at=item.at, day=day))
+        told.append(item)
+    return told
+
+
+def outlook(queue: Queue, now: datetime, contact: Contact | None = None) -> Outlook:
+    """What to tell somebody who would join the queue now, or the waiting ``contact``."""
+    site: Site = queue.site
+    opened = hours.is_open(site, now)
+    return Outlook(
+        open=opened,
+        opens_at=None if opened else hours.next_opening(site, now),
+        estimate=waits.estimate(queue, now, contact) if opened else None,
+        zone=site.zone,
+    )
+
+
+def topics(now: datetime) -> list[Topic]:
+    """What customers can write about now, with what to expect of each."""
+    found: list[Topic] = []
+    queues = Queue.objects.filter(channel=CHANNEL, active=True, site__active=True).select_related("site")
+    for queue in queues.prefetch_related("kinds", "site__hours", "site__holidays"):
+        expected = outlook(queue, now)
+        kinds = [kind for kind in queue.kinds.all() if kind.active]
+        found += [Topic(str(kind.public_id), str(kind), kind.icon, queue, kind, expected) for kind in kinds]
+        if not kinds:
+            found.append(Topic(str(queue.public_id), str(queue), "message-circle", queue, None, expected))
+    return found
