@@ -1,0 +1,90 @@
+"""Every address, asked by everybody with sense and nonsense: an answer, a refusal, a sentence, but never a failure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cast import SmallCentre
+from lagniappe.desk.actions import arrivals, presence, turns
+
+WILD = {
+    "int": ["0", "1", "99999999999999999999"],
+    "str": ["x", "%00", "<script>alert(1)</script>", "a" * 300, "..%2f..%2fetc%2fpasswd", "¿é漢\u202e"],
+    "slug": ["nowhere", "-", "a" * 300],
+    "uuid": ["00000000-0000-0000-0000-000000000000"],
+    "path": ["x/../y", "<b>"],
+}
+MARKUP = "<script>alert(1)</script>\"'>{{7*7}}{% now %}\x00\u202e" + "é" * 50
+FIELDS = ["text", "name", "kind", "queue", "site", "state", "position", "line", "resolution", "value", "client_key", "email", "language", "priority", "q", "seq", "after", "number", "weekday", "opens", "closes", "next", "subject", "login", "password", "persona", "study", "from", "to", "limit", "band", "contact", "case", "customer", "lang"]
+NONSENSE = dict.fromkeys(FIELDS, MARKUP)
+
+
+def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, dict[str, str]]]:
+    """Each address as a template with the names and converters of its parts."""
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from patterns(entry, route)
+        elif isinstance(entry, URLPattern) and "(" not in route and "^" not in route:
+            parts = {
+                name: type(converter).__name__.removesuffix("Converter").lower().replace("string", "str")
+                for name, converter in entry.pattern.converters.items()
+            }
+            yield route, parts
+
+
+def addresses(known: dict[str, list[str]]) -> Iterator[str]:
+    for route, parts in patterns(get_resolver()):
+        most = max([1, *(len(WILD.get(kind, WILD["str"])) + len(known.get(kind, [])) for kind in parts.values())])
+        for turn in range(most):
+            address = "/" + route
+            for name, kind in parts.items():
+                values = known.get(kind, []) + WILD.get(kind, WILD["str"])
+                start = address.index("<")
+                end = address.index(">", start)
+                assert address[start:end].split(":")[-1].lstrip("<") == name
+                address = (
+                    address[:start]
+                    + values[turn % len(values)].replace("<", "%3C").replace(">", "%3E")
+                    + address[end + 1 :]
+                )
+            yield address
+
+
+@pytest.fixture
+def known(centre: SmallCentre) -> dict[str, list[str]]:
+    """The ids of a centre with something going on in it."""
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now)
+    waiting = turns.take_turn(kind=centre.loan, now=centre.now)
+    turns.call_next(agent=centre.ana, now=centre.now)
+    presence.be(user=centre.carla, state="available", now=centre.now)
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, customer=centre.maria), now=centre.now)
+    things = [turn, waiting, chat, chat.case, centre.cash, centre.deposit, centre.counters[0], centre.ana, centre.maria]
+    return {
+        "uuid": [str(thing.public_id) for thing in things] + [str(uuid4())],
+        "slug": [centre.site.code],
+        "str": [turn.code, centre.site.code, "demand_and_waiting", "chat", "sites"],
+        "int": [str(centre.ana.pk)],
+    }
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("role", ["nobody", "ana", "diego", "elena", "tomas", "zoe"])
+def test_no_door_fails(role: str, centre: SmallCentre, known: dict[str, list[str]], settings) -> None:
+    settings.RATELIMIT = False
+    client = Client(raise_request_exception=False)
+    failed = []
+    for address in addresses(known):
+        if role != "nobody":
+            client.force_login(getattr(centre, role))
+        for method, data in (("get", {}), ("get", NONSENSE), ("post", {}), ("post", NONSENSE)):
+            response = getattr(client, method)(address, data)
+            if response.status_code >= 500:
+                failed.append(f"{method} {address}: {response.status_code}")
+    assert not failed, "\n".join(failed[:40])
