@@ -20,7 +20,10 @@ WILD = {
     "path": ["x/../y", "<b>"],
 }
 MARKUP = "<script>alert(1)</script>\"'>{{7*7}}{% now %}\x00\u202e" + "é" * 50
-FIELDS = ["text", "name", "kind", "queue", "site", "state", "position", "line", "resolution", "value", "client_key", "email", "language", "priority", "q", "seq", "after", "number", "weekday", "opens", "closes", "next", "subject", "login", "password", "persona", "study", "from", "to", "limit", "band", "contact", "case", "customer", "lang"]
+FIELDS = """
+    text name kind queue site state position line resolution value client_key email language priority q seq after number
+    weekday opens closes next subject login password persona study from to limit band contact case customer lang
+""".split()
 NONSENSE = dict.fromkeys(FIELDS, MARKUP)
 
 
