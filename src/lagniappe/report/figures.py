@@ -38,7 +38,7 @@ class Drawn:
     dark: str
 
 
-def specification(figure: Figure, finding: Finding, words: Words, width: int = 720) -> dict[str, Any]:
+def specification(figure: Figure, finding: Finding, words: Words, width: int = 860) -> dict[str, Any]:
     """The Vega-Lite specification of a figure, with its words in the reader's language and its data inside."""
     rows = finding.table(figure.table).records()
     only: Mapping[str, Any] = figure.parts.get("only", {})
@@ -68,7 +68,7 @@ def specification(figure: Figure, finding: Finding, words: Words, width: int = 7
     }  # fmt: skip
 
 
-def draw(figure: Figure, finding: Finding, words: Words, width: int = 720) -> Drawn:
+def draw(figure: Figure, finding: Finding, words: Words, width: int = 860) -> Drawn:
     """The figure in light and dark."""
     import vl_convert
 

@@ -60,6 +60,7 @@ class Column:
     """A column: its name in the JSON, its unit, and its heading as a message id.
 
     ``low`` and ``high`` name the columns that hold the ends of its 95 % interval; a reader is shown the three together.
+    ``detail``: in the JSON only.
     """
 
     name: str
@@ -67,10 +68,12 @@ class Column:
     heading: str
     low: str | None = None
     high: str | None = None
+    detail: bool = False
 
     def to_data(self) -> dict[str, Any]:
         data = {"name": self.name, "unit": self.unit, "heading": self.heading}
-        return data | {key: end for key, end in (("low", self.low), ("high", self.high)) if end}
+        more = (("low", self.low), ("high", self.high), ("detail", self.detail))
+        return data | {key: value for key, value in more if value}
 
 
 @dataclass(frozen=True)
@@ -80,6 +83,11 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     note: Sentence | None = None
+
+    def shown(self) -> list[Column]:
+        """The columns that a reader sees: an interval stands with its estimate, details stay in the JSON."""
+        ends = {end for column in self.columns for end in (column.low, column.high) if end}
+        return [column for column in self.columns if column.name not in ends and not column.detail]
 
     def records(self) -> list[dict[str, Any]]:
         """The rows by the names of the columns."""
@@ -156,16 +164,18 @@ class Span:
     last_day: str | None
     days: int
     origin: str | None
+    site_names: tuple[str, ...] = ()
 
     def to_data(self) -> dict[str, Any]:
         return {
             "sites": list(self.sites), "first_day": self.first_day, "last_day": self.last_day, "days": self.days,
-            "origin": self.origin,
+            "origin": self.origin, "site_names": list(self.site_names),
         }  # fmt: skip
 
     @classmethod
     def from_data(cls, data: Mapping[str, Any]) -> Self:
-        return cls(tuple(data["sites"]), data["first_day"], data["last_day"], data["days"], data["origin"])
+        return cls(tuple(data["sites"]), data["first_day"], data["last_day"], data["days"], data["origin"],
+                   tuple(data["site_names"]))  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,8 @@ Address = Callable[[str, str], str]
 """From a figure's name and its look (light, dark) to where its SVG is served."""
 
 OPEN_ROWS = 12
-"""A table without a figure stands open up to so many rows; a longer one is folded."""
+OPEN_COLUMNS = 4
+"""A table without a figure stands open up to so many rows and columns; a larger one is folded."""
 
 
 def fragment(finding: Finding, words: Words, address: Address) -> str:
@@ -35,7 +36,7 @@ def fragment(finding: Finding, words: Words, address: Address) -> str:
     return _article(finding, words, images)
 
 
-def drawings(finding: Finding, words: Words, width: int = 720) -> dict[str, Drawn]:
+def drawings(finding: Finding, words: Words, width: int = 860) -> dict[str, Drawn]:
     """Every figure of the finding, drawn in light and dark, by name."""
     return {figure.name: draw(figure, finding, words, width) for figure in finding.figures}
 
@@ -61,13 +62,14 @@ def page(finding: Finding, words: Words) -> str:
 def _article(finding: Finding, words: Words, picture: Callable[[Figure], str]) -> str:
     drawn = {figure.table for figure in finding.figures}
     apart = [table for table in finding.tables if table.name not in drawn and table.rows]
+    short = [table for table in apart if len(table.rows) <= OPEN_ROWS and len(table.shown()) <= OPEN_COLUMNS]
     parts = [
         f'<article class="finding" data-study="{escape(finding.study)}">',
         _head(finding, words),
         _list("finding-headlines", finding.headlines, words),
-        *(_table_section(table, words) for table in apart if len(table.rows) <= OPEN_ROWS),
         *(_figure(figure, finding, words, picture) for figure in finding.figures),
-        *(_folded(table, words, words.sentence(table.title)) for table in apart if len(table.rows) > OPEN_ROWS),
+        *(_table_section(table, words) for table in short),
+        *(_folded(table, words, words.sentence(table.title)) for table in apart if table not in short),
         _samples(finding, words),
         _section("finding-method", words.text(gettext_noop("How this was computed")), finding.method, words),
         _section("finding-caveats", words.text(gettext_noop("Read with care")), finding.caveats, words),
@@ -79,10 +81,11 @@ def _article(finding: Finding, words: Words, picture: Callable[[Figure], str]) -
 def _head(finding: Finding, words: Words) -> str:
     question = escape(words.sentence(finding.question))
     span = finding.span
+    names = span.site_names or span.sites
     about = []
     if span.first_day and span.last_day:
         days = f"{words.value(span.first_day, 'day')} – {words.value(span.last_day, 'day')}"
-        about = [", ".join(span.sites[:6]) + (" …" if len(span.sites) > 6 else ""), days]
+        about = [", ".join(names[:6]) + (" …" if len(names) > 6 else ""), days]
         about += [words.term(origin) for origin in (span.origin or "").split("+") if origin]
     told = "".join(f"<span>{escape(each)}</span>" for each in about)
     return f'<header class="finding-head"><h1>{question}</h1><p class="finding-span">{told}</p></header>'
@@ -125,8 +128,7 @@ def _table_section(table: Table, words: Words) -> str:
 
 def _table(table: Table, words: Words) -> str:
     """A table; the ends of an interval stand under their estimate rather than in columns of their own."""
-    ends = {end for column in table.columns for end in (column.low, column.high) if end}
-    shown = [column for column in table.columns if column.name not in ends]
+    shown = table.shown()
     head = "".join(f'<th scope="col"{_number(column)}>{escape(words.text(column.heading))}</th>' for column in shown)
     body = "".join(
         "<tr>" + "".join(_cell(column, record, words, first=not place) for place, column in enumerate(shown)) + "</tr>"

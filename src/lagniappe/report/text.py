@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Grid
 
-from lagniappe.report.finding import Column, Finding, Table
+from lagniappe.report.finding import Finding, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.report.words import Words
 
@@ -22,13 +22,14 @@ def show(finding: Finding, words: Words, console: Console) -> None:
     console.print(f"[bold]{escape(words.sentence(finding.question))}[/bold]")
     span = finding.span
     if span.first_day and span.last_day:
-        told = f"{', '.join(span.sites)} · {words.value(span.first_day, 'day')} – {words.value(span.last_day, 'day')}"
+        days = f"{words.value(span.first_day, 'day')} – {words.value(span.last_day, 'day')}"
+        told = f"{', '.join(span.site_names or span.sites)} · {days}"
         console.print(f"[dim]{escape(told)}[/dim]")
     console.print()
     for sentence in finding.headlines:
         console.print(f"  • {escape(words.sentence(sentence))}", highlight=False)
     for table in finding.tables:
-        if 0 < len(table.rows) <= SHORT and len(_shown(table)) <= NARROW:
+        if 0 < len(table.rows) <= SHORT and len(table.shown()) <= NARROW:
             _show_table(table, words, console)
     _show_samples(finding, words, console)
     for sentence in finding.caveats:
@@ -36,27 +37,23 @@ def show(finding: Finding, words: Words, console: Console) -> None:
 
 
 def _show_table(table: Table, words: Words, console: Console) -> None:
-    shown = _shown(table)
+    shown = table.shown()
     grid = Grid(title=words.sentence(table.title), title_justify="left", title_style="bold", box=SIMPLE_HEAD)
     for column in shown:
         words_ = column.unit in ("text", "term", "day", "weekday", "minute")
-        grid.add_column(words.text(column.heading), justify="left" if words_ else "right")
+        grid.add_column(
+            words.text(column.heading), justify="left" if words_ else "right", min_width=12 if words_ else 0
+        )
     for record in table.records():
         cells = []
         for column in shown:
-            cell = words.value(record[column.name], column.unit)
+            cell = words.brief(record[column.name], column.unit)
             low, high = (record.get(end) if end else None for end in (column.low, column.high))
             if low is not None or high is not None:
-                cell += f"\n{words.value(low, column.unit)} – {words.value(high, column.unit)}"
+                cell += f"\n{words.brief(low, column.unit)}–{words.brief(high, column.unit)}"
             cells.append(escape(cell))
         grid.add_row(*cells)
     console.print(grid)
-
-
-def _shown(table: Table) -> list[Column]:
-    """The columns that stand on their own: the ends of an interval go with their estimate."""
-    ends = {end for column in table.columns for end in (column.low, column.high) if end}
-    return [column for column in table.columns if column.name not in ends]
 
 
 def _show_samples(finding: Finding, words: Words, console: Console) -> None:

@@ -102,6 +102,13 @@ class Words:
             return str(format_decimal(int(number), locale=self.locale))
         return self.number(number)
 
+    def brief(self, value: Cell, unit: Unit) -> str:
+        """A value for narrow columns: durations as on a stopwatch, 0:42, 3:20, 1:12:00."""
+        if unit != "seconds" or value is None:
+            return self.value(value, unit)
+        minutes, seconds = divmod(round(float(value)), 60)
+        return f"{minutes}:{seconds:02d}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+
     def weekday_short(self, weekday: int) -> str:
         return str(get_day_names("abbreviated", context="stand-alone", locale=self.locale)[weekday])
 

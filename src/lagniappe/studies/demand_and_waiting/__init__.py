@@ -43,12 +43,13 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     shown = _tables(numbers, asked)
     named = {table.name: table for table in shown}
     world = numbers.world
+    names = tuple(world.label("site", site) for site in world.sites)
     return Finding(
         study=NAME,
         version=VERSION,
         question=QUESTION,
         parameters=asdict(asked),
-        span=Span(world.sites, world.first_day, world.last_day, world.days, "+".join(world.origins)),
+        span=Span(world.sites, world.first_day, world.last_day, world.days, "+".join(world.origins), names),
         headlines=headlines(numbers, named, asked.band_minutes),
         tables=shown,
         figures=figures(numbers, named, asked.band_minutes),

@@ -135,11 +135,11 @@ def _service(tables: Tables) -> Figure | None:
 def _positions(tables: Tables, minutes: int) -> list[Figure]:
     found: list[Figure] = []
     rows = tables["positions_by_band"].records()
-    for number, site in enumerate(dict.fromkeys(row["site"] for row in rows)):
-        mine = [row for row in rows if row["site"] == site]
+    for number, site in enumerate(dict.fromkeys(row["site_id"] for row in rows)):
+        mine = [row for row in rows if row["site_id"] == site]
         top = max(mine, key=lambda row: row["waiting"])
         values = {
-            "site": Value("text", site), "first": Value("minute", top["band_minute"]),
+            "site": Value("text", mine[0]["site"]), "first": Value("minute", top["band_minute"]),
             "waiting": Value("number", top["waiting"]), "served": Value("number", top["being_served"]),
         }  # fmt: skip
         title = gettext_noop("{site}: the line is longest at {first}, {waiting} waiting while {served} are served")
@@ -149,7 +149,7 @@ def _positions(tables: Tables, minutes: int) -> list[Figure]:
             {"column": "positions_open", "says": gettext_noop("positions open")},
             {"column": "positions_there", "says": gettext_noop("positions there")},
         ]
-        parts = {"series": series, "band_minutes": minutes, "only": {"site": site},
+        parts = {"series": series, "band_minutes": minutes, "only": {"site_id": site},
                  "says": gettext_noop("At once, on average")}  # fmt: skip
         found.append(Figure(f"positions_{number + 1}", Sentence(title, values), "positions_by_band", "bands", parts))
     return found[:6]

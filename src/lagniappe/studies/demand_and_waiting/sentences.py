@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from lagniappe.measures.intervals import ENOUGH_DAYS
@@ -31,13 +32,14 @@ def _came(tables: Tables, numbers: Numbers) -> Sentence:
     served = _row(tables["outcomes"], "outcome", "served")
     values = {
         "contacts": Value("count", contacts),
-        "days": Value("count", numbers.world.days),
+        "first": Value("day", numbers.world.first_day),
+        "last": Value("day", numbers.world.last_day),
         "share": Value("share", served["share"] if served else 0.0),
     }
     return counted(
         ngettext_noop(
-            "{contacts} contact came on {days} days; {share} of the legs were served.",
-            "{contacts} contacts came on {days} days; {share} of the legs were served.",
+            "{contacts} contact came between {first} and {last}; {share} ended in service.",
+            "{contacts} contacts came between {first} and {last}; {share} ended in service.",
         ),
         values,
         "contacts",
@@ -74,10 +76,10 @@ def _in_time(tables: Tables, numbers: Numbers) -> Sentence | None:
 
 
 def _stayed(tables: Tables) -> Sentence | None:
-    row = _row(tables["waits"], "who", "left")
-    if not row or not row["n"]:
+    row, whole = _row(tables["waits"], "who", "left"), _row(tables["outcomes"], "outcome", "left")
+    if not row or not row["n"] or not whole:
         return None
-    values = {"n": Value("count", row["n"]), "median": Value("seconds", row["median_seconds"])}
+    values = {"n": Value("count", whole["legs"]), "median": Value("seconds", row["median_seconds"])}
     return counted(
         ngettext_noop(
             "{n} person left the line before being called, after {median}.",
@@ -188,6 +190,13 @@ def method() -> tuple[Sentence, ...]:
     return tuple(Sentence(text, values if "{draws}" in text else {}) for text in METHOD)
 
 
+def _empty_days(numbers: Numbers) -> int:
+    first, last = numbers.world.first_day, numbers.world.last_day
+    if not first or not last:
+        return 0
+    return (date.fromisoformat(last) - date.fromisoformat(first)).days + 1 - numbers.world.days
+
+
 def caveats(numbers: Numbers) -> tuple[Sentence, ...]:
     found = [
         Sentence(
@@ -213,6 +222,28 @@ def caveats(numbers: Numbers) -> tuple[Sentence, ...]:
             Sentence(
                 gettext_noop("There are fewer than {days} days: nothing here says how days differ."),
                 {"days": Value("count", ENOUGH_DAYS)},
+            )
+        )
+    if empty := _empty_days(numbers):
+        found.append(
+            counted(
+                ngettext_noop(
+                    "On {n} day between the first and the last, nobody came or nothing was written down.",
+                    "On {n} days between the first and the last, nobody came or nothing was written down.",
+                ),
+                {"n": Value("count", empty)},
+                "n",
+            )
+        )
+    if numbers.world.outgoing:
+        found.append(
+            counted(
+                ngettext_noop(
+                    "{n} leg is a contact that we began ourselves, such as a returned call; it is counted with the others.",
+                    "{n} legs are contacts that we began ourselves, such as returned calls; they are counted with the others.",
+                ),
+                {"n": Value("count", numbers.world.outgoing)},
+                "n",
             )
         )
     if not numbers.bands["open"]:

@@ -27,6 +27,7 @@ def service(numbers: Numbers) -> Table:
             )
     columns = [
         Column("kind", "text", gettext_noop("Kind")),
+        Column("kind_id", "text", gettext_noop("Kind"), detail=True),
         count("n", gettext_noop("Services")),
         Column("mean_seconds", "seconds", gettext_noop("Mean")),
         Column("sd_seconds", "seconds", gettext_noop("Standard deviation")),
@@ -55,7 +56,9 @@ def _service_row(
     written = standard / SECOND if standard else None
     recorded = mean(sums["recorded_sum"], sums["recorded"])
     return [
-        label, n, mean(sums["service_sum"], n), sd, *quantile_cells(numbers, name, key), longest, written,
+        label,
+        key[0] if key else None,
+        n, mean(sums["service_sum"], n), sd, *quantile_cells(numbers, name, key), longest, written,
         sums["recorded"], recorded,
     ]  # fmt: skip
 
@@ -74,9 +77,10 @@ def positions(numbers: Numbers, minutes: int) -> Table:
             open_ = round(row.get("open", 0) / span, 3) if site in known else None
             there = numbers.places.get(site)
             means = [round(row.get(what, 0) / span, 3) for what in ("serving", "waiting")]
-            rows.append([numbers.world.label("site", site), minute, there, open_, *means, row.get("most", 0)])
+            rows.append([numbers.world.label("site", site), site, minute, there, open_, *means, row.get("most", 0)])
     columns = [
         Column("site", "text", gettext_noop("Site")),
+        Column("site_id", "text", gettext_noop("Site"), detail=True),
         Column("band_minute", "minute", gettext_noop("From")),
         count("positions_there", gettext_noop("Positions there")),
         Column("positions_open", "number", gettext_noop("Positions open, on average")),

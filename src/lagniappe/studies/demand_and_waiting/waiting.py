@@ -83,9 +83,9 @@ def within(numbers: Numbers, seed: int) -> Table:
         Column("share_within", "share", gettext_noop("Share"), "share_low", "share_high"),
         Column("share_low", "share", gettext_noop("from")),
         Column("share_high", "share", gettext_noop("to")),
-        Column("wilson_low", "share", gettext_noop("from, rows as independent")),
-        Column("wilson_high", "share", gettext_noop("to, rows as independent")),
-        Column("interval", "term", gettext_noop("Interval by")),
+        Column("wilson_low", "share", gettext_noop("from, rows as independent"), detail=True),
+        Column("wilson_high", "share", gettext_noop("to, rows as independent"), detail=True),
+        Column("interval", "term", gettext_noop("Interval by"), detail=True),
     ]
     note = gettext_noop(
         "In the second line, those who left before the limit are out (nobody knows whether they would have been called in "
@@ -101,9 +101,10 @@ def _by(days: Interval | None, n: int) -> str | None:
 
 def limits(numbers: Numbers) -> Table:
     world = numbers.world
-    rows = [(world.label("queue", each.queue), each.micros / SECOND, each.by) for each in world.limits]
+    rows = [(world.label("queue", each.queue), each.queue, each.micros / SECOND, each.by) for each in world.limits]
     columns = [
         Column("queue", "text", gettext_noop("Queue")),
+        Column("queue_id", "text", gettext_noop("Queue"), detail=True),
         Column("limit_seconds", "seconds", gettext_noop("Limit")),
         Column("by", "term", gettext_noop("Why this limit")),
     ]
@@ -146,14 +147,16 @@ def waits_by_week(numbers: Numbers) -> Table:
 
 def waits_by(numbers: Numbers, what: str, title: str, heading: str) -> Table:
     rows = []
+    finer = {(row[what], row["class_"]): row for row in numbers.margins[f"{what}_class"]}
     for row in numbers.margins[what]:
         rows.append(_member(numbers, what, row, "all", f"wait:{what}", (row[what],)))
-        for each in numbers.margins[f"{what}_class"]:
-            if each[what] == row[what] and each["class_"] in WAITING:
-                key = (row[what], each["class_"])
-                rows.append(_member(numbers, what, each, each["class_"], f"wait:{what}_class", key))
+        for who in WAITING:
+            key = (row[what], who)
+            if key in finer:
+                rows.append(_member(numbers, what, finer[key], who, f"wait:{what}_class", key))
     columns = [
         Column(what, "text", heading),
+        Column(f"{what}_id", "text", heading, detail=True),
         Column("who", "term", gettext_noop("Who")),
         count("contacts", gettext_noop("Contacts")),
         count("n", gettext_noop("Waits")),
@@ -170,4 +173,13 @@ def _member(numbers: Numbers, what: str, row: Mapping[str, Any], who: str, name:
     n = row["waits"]
     within_ = [share(row["within"], n), *ends(wilson(row["within"], n), 6)]
     label = numbers.world.label(what, row[what]) or "—"
-    return [label, who, row["contacts"], n, mean(row["wait_sum"], n), *quantile_cells(numbers, name, key), *within_]
+    return [
+        label,
+        row[what],
+        who,
+        row["contacts"],
+        n,
+        mean(row["wait_sum"], n),
+        *quantile_cells(numbers, name, key),
+        *within_,
+    ]

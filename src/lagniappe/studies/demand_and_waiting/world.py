@@ -33,6 +33,7 @@ class World:
     first_day: str | None
     last_day: str | None
     days: int
+    outgoing: int
     limits: tuple[Limit, ...]
     zones: Mapping[str, tuple[Offset, ...]]
     labels: Mapping[tuple[str, str], str]
@@ -45,8 +46,8 @@ class World:
 def look(tables: Any, limit_seconds: float | None) -> World:
     """Reads the extent of the contacts and the rows that describe the world; the latest description counts."""
     contacts = tables.contacts
-    seen = contacts.group_by("site", "origin", "queue", "channel").aggregate(
-        first_day=contacts.business_day.min(), last_day=contacts.business_day.max()
+    seen = contacts.group_by("site", "origin", "queue", "channel", "direction").aggregate(
+        first_day=contacts.business_day.min(), last_day=contacts.business_day.max(), legs=contacts.count()
     )
     rows = collect(seen).to_pylist()
     days = collect(contacts.select("business_day").distinct().count().name("days").as_table()).to_pylist()[0]["days"]
@@ -65,6 +66,7 @@ def look(tables: Any, limit_seconds: float | None) -> World:
         first_day=min((row["first_day"].isoformat() for row in rows), default=None),
         last_day=max((row["last_day"].isoformat() for row in rows), default=None),
         days=days,
+        outgoing=sum(row["legs"] for row in rows if row["direction"] == "out"),
         limits=_limits(rows, queues, limit_seconds),
         zones=clocks(collect(tables.offsets).to_pylist()),
         labels=labels,
