@@ -55,7 +55,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "lagniappe.web.assets.AssetsMiddleware",
     "lagniappe.web.persona.PersonaSessionMiddleware",
     "lagniappe.web.tongue.LanguageMiddleware",
     "django.middleware.common.CommonMiddleware",
