@@ -33,8 +33,8 @@ msgstr ""
 
 """
 KEYWORDS = (
-    "gettext_noop", "gettext_lazy", "ngettext_noop:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3", "pgettext_lazy:1c,2",
-    "npgettext_lazy:1c,2,3", "N_",
+    "gettext_noop", "gettext_lazy", "ngettext_noop:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
+    "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "N_",
 )  # fmt: skip
 # Folders whose subfolders are rooms of their own.
 HALLS = ("web", "channels", "studies")
