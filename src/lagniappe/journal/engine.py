@@ -77,7 +77,7 @@ class Tables:
         if not parts:
             return ibis.memtable(schema.empty_table())
         # The folders are named site=... for people and other engines; the columns are in the files.
-        found = self.connection.read_parquet(self._journal.files(parts), hive_partitioning=False)
+        found = self.connection.read_parquet(self._journal.paths(parts), hive_partitioning=False)
         found = found.select(*schema.names)
         if not TABLES[name].daily and self._sites is not None:
             return found.filter(found.site.isin(list(self._sites)))

@@ -71,6 +71,15 @@ def coerce(name: str, rows: Any) -> Any:
     return pa.table(arrays, schema=arrow_schema(name))
 
 
+def completed(name: str, rows: Any) -> Any:
+    """A piece of rows that were coerced before, with the columns that had been left out as empty."""
+    schema = arrow_schema(name)
+    there = set(rows.column_names)
+    columns = [rows[field.name] if field.name in there else pa.nulls(rows.num_rows, field.type) for field in schema]
+    fields = [field.with_type(column.type) for field, column in zip(schema, columns, strict=True)]
+    return pa.table(columns, schema=pa.schema(fields, metadata=schema.metadata))
+
+
 def _column(table: Table, column: Column, rows: Any) -> Any:
     wanted = ARROW[column.type]
     if column.name not in rows.column_names:
@@ -107,7 +116,7 @@ def merge(pieces: list[Any], key: tuple[str, ...]) -> Any:
     A null in a key equals another null. The outcome does not depend on the order of rows with different keys.
     """
     rows = pa.concat_tables(pieces).combine_chunks()
-    if rows.num_rows == 0:
+    if rows.num_rows < 2 or (len(pieces) == 1 and strictly_sorted(rows, key)):
         return rows
     order = pc.sort_indices(rows, sort_keys=[(column, "ascending") for column in key])
     rows = rows.take(order)
@@ -118,6 +127,20 @@ def merge(pieces: list[Any], key: tuple[str, ...]) -> Any:
         return rows
     # Sorting is stable, so the last of a run is the one that came last.
     return rows.filter(pa.array(np.append(~same, True)))
+
+
+def strictly_sorted(rows: Any, key: tuple[str, ...]) -> bool:
+    """Whether each row's key is greater than that of the row before; nulls make it False."""
+    still_equal = np.ones(max(rows.num_rows - 1, 0), dtype=bool)
+    for name in key:
+        values = rows[name].combine_chunks()
+        if values.null_count:
+            return False
+        first, second = values.slice(0, len(values) - 1), values.slice(1)
+        if pc.any(pc.and_(pc.greater(first, second), pa.array(still_equal))).as_py():
+            return False
+        still_equal &= pc.equal(first, second).to_numpy(zero_copy_only=False)
+    return not still_equal.any()
 
 
 def _equals_next(values: Any) -> Any:

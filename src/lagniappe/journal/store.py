@@ -6,7 +6,6 @@ the swap leaves the journal as it was; a reader sees one generation whole, never
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -19,11 +18,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from lagniappe.journal import erasure, manifest, pseudonyms
+from lagniappe.journal import erasure, files, manifest, pseudonyms
 from lagniappe.journal.erasure import ErasureReport
 from lagniappe.journal.errors import JournalError
+from lagniappe.journal.files import partitions
 from lagniappe.journal.manifest import Manifest, Part
-from lagniappe.journal.schema import MESSAGES_TEXT, arrow_schema, coerce, merge, table_named
+from lagniappe.journal.schema import MESSAGES_TEXT, arrow_schema, coerce, completed, merge, table_named
 from lagniappe.journal.tables import ORIGINS, TABLES
 
 GRACE_SECONDS = 3600.0
@@ -83,7 +83,7 @@ class Journal:
         """The manifest in force: one consistent view of the whole journal."""
         return self._draft or manifest.read(self.path)
 
-    def files(self, parts: Sequence[Part]) -> list[str]:
+    def paths(self, parts: Sequence[Part]) -> list[str]:
         return [str(self.path / part.file) for part in parts]
 
     def read(self, table: str, *, site: str | None = None, day: date | None = None) -> Any:
@@ -158,21 +158,20 @@ class Journal:
         rows = coerce(table, rows)
         with self.batch():
             self._settle_origins(rows)
-            # Two rows of one key before blanking are one row; after it they could look like two.
             groups = {(site, day.isoformat()): rows.slice(0, 0) for site, day in covers}
-            groups |= _partitions(rows)
-            written: list[Part] = []
-            unchanged = blanked = 0
+            groups |= partitions(rows, definition.key)
+            fresh: list[tuple[Part, Any]] = []
+            blanked = 0
             erased = erasure.known(self.path)
             for (site, day), piece in groups.items():
-                piece, touched = erasure.blank(table, merge([piece], definition.key), self._key, erased)
+                # Two rows of one key before blanking are one row; after it they could look like two.
+                piece = merge([completed(table, piece)], definition.key)
+                piece, touched = erasure.blank(table, piece, self._key, erased)
                 blanked += touched
-                part = self._write_part((table, day, site, source), piece, provisional, replace)
-                unchanged += part is None
-                if part:
-                    written.append(part)
-            self._enter(written)
-        return WriteReport(table, rows.num_rows, tuple(written), unchanged, blanked)
+                part = self._part((table, day, site, source), piece, provisional, replace)
+                fresh += [part] if part else []
+            written = self._enter(fresh)
+        return WriteReport(table, rows.num_rows, written, len(groups) - len(written), blanked)
 
     def write_world(self, table: str, rows: Any) -> WriteReport:
         """Write rows of a table of the world (sites, queues, ...): merged by its key, the new ones win."""
@@ -183,9 +182,9 @@ class Journal:
         with self.batch():
             self._settle_origins(rows)
             rows, blanked = erasure.blank(table, merge([rows], definition.key), self._key, erasure.known(self.path))
-            part = self._write_part((table, "", "", "world"), rows, False, False)
-            self._enter([part] if part else [])
-        return WriteReport(table, rows.num_rows, (part,) if part else (), int(part is None), blanked)
+            part = self._part((table, "", "", "world"), rows, False, False)
+            written = self._enter([part] if part else [])
+        return WriteReport(table, rows.num_rows, written, 1 - len(written), blanked)
 
     def write_rejected(self, name: str, text: str) -> Path:
         """Keep a file of rejected rows (CSV, the row itself in the last column), the erased blanked in it."""
@@ -195,10 +194,10 @@ class Journal:
         manifest.swap(path, erasure.blank_rejected(text, self._key, erasure.known(self.path)), 0o600)
         return path
 
-    def _write_part(
+    def _part(
         self, place: tuple[str, str, str, str], rows: Any, provisional: bool, replace_all: bool
-    ) -> Part | None:
-        """Write one part and answer it, or None when its content is in force already."""
+    ) -> tuple[Part, Any] | None:
+        """The next generation of one part and its rows, or None when this content is in force already."""
         table, day, site, source = place
         draft = self._pen()
         here = [part for part in draft.of(table) if (part.day, part.site) == (day, site)]
@@ -207,18 +206,18 @@ class Journal:
             raise JournalError(f"{site} is final on {day} in {table}: a provisional generation cannot replace it.")
         key = table_named(table).key
         if old and not replace_all and not (old.provisional and not provisional):
-            rows = merge([self._load(old), rows], key)
+            rows = merge([self._load(old), rows.cast(arrow_schema(table))], key)
         for other in here:
             if other is not old:
                 self._refuse_shared(other, rows, key, source)
-        if old and old.provisional == provisional and self._load(old).equals(rows):
+        if old and old.provisional == provisional and self._load(old).equals(rows.cast(arrow_schema(table))):
             return None
         folder = Path(table)
         if day:
             folder = folder / f"business_day={day}" / f"site={quote(site, safe='')}"
         file = folder / f"{source}-g{draft.generation:06d}.parquet"
-        _save(self.path / file, rows)
-        return Part(table, day, site, source, file.as_posix(), rows.num_rows, draft.generation, provisional)
+        part = Part(table, day, site, source, file.as_posix(), rows.num_rows, draft.generation, provisional)
+        return part, rows
 
     def _refuse_shared(self, other: Part, rows: Any, key: tuple[str, ...], source: str) -> None:
         theirs = pq.read_table(self.path / other.file, columns=list(key))
@@ -245,8 +244,12 @@ class Journal:
                 )
         self._draft = replace(draft, origins=tuple(sorted(origins.items())))
 
-    def _enter(self, parts: Sequence[Part]) -> None:
+    def _enter(self, fresh: Sequence[tuple[Part, Any]]) -> tuple[Part, ...]:
+        """Write the files of new parts and put them into the draft."""
+        files.save_all([(self.path / part.file, rows) for part, rows in fresh])
+        parts = tuple(part for part, _ in fresh)
         self._draft = self._pen().with_parts(parts)
+        return parts
 
     def _pen(self) -> Manifest:
         if self._draft is None:
@@ -280,15 +283,15 @@ class Journal:
             erased = erasure.known(self.path) | pseudonyms.marks(self._key, customer_ids)
             # First of all, so that a crash half-way cannot forget whom to blank.
             erasure.remember(self.path, erased)
-            parts = []
+            fresh = []
             for part in self._pen().parts:
                 if not erasure.names_people(part.table):
                     continue
                 blanked, count = erasure.blank(part.table, self._load(part), self._key, erased)
                 if count:
-                    parts.append(self._rewrite(part, blanked))
+                    fresh.append(self._rewrite(part, blanked))
                     rows[part.table] = rows.get(part.table, 0) + count
-            self._enter(parts)
+            parts = self._enter(fresh)
         with manifest.writer(self.path):
             deleted = self._delete_unnamed(Path.exists)
             for path in sorted((self.path / "rejected").glob("*.csv")):
@@ -307,12 +310,11 @@ class Journal:
             self._delete_unnamed(lambda path: MESSAGES_TEXT.name in path.parts)
         return len(old)
 
-    def _rewrite(self, part: Part, rows: Any) -> Part:
+    def _rewrite(self, part: Part, rows: Any) -> tuple[Part, Any]:
         generation = self._pen().generation
         rows = merge([rows], table_named(part.table).key)
         file = (Path(part.file).parent / f"{part.source}-g{generation:06d}.parquet").as_posix()
-        _save(self.path / file, rows)
-        return replace(part, file=file, generation=generation)
+        return replace(part, file=file, generation=generation), rows
 
     def _delete_unnamed(self, ripe: Any) -> int:
         named = {self.path / part.file for part in manifest.read(self.path).parts}
@@ -323,33 +325,3 @@ class Journal:
                     path.unlink()
                     deleted += 1
         return deleted
-
-
-def _partitions(rows: Any) -> dict[tuple[str, str], Any]:
-    """Rows by (site, ISO day), in the order of days; within one, in the order in which they came."""
-    if not rows.num_rows:
-        return {}
-    order = pc.sort_indices(rows, sort_keys=[("business_day", "ascending"), ("site", "ascending")])
-    rows = rows.take(order)
-    counts = rows.group_by(["business_day", "site"], use_threads=False).aggregate([([], "count_all")]).to_pylist()
-    groups, start = {}, 0
-    for group in counts:
-        groups[(group["site"], group["business_day"].isoformat())] = rows.slice(start, group["count_all"])
-        start += group["count_all"]
-    return groups
-
-
-def _save(path: Path, rows: Any) -> None:
-    folders = []
-    folder = path.parent
-    while not folder.exists():
-        folders.append(folder)
-        folder = folder.parent
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as file:
-        pq.write_table(rows, file, compression="zstd", compression_level=1)
-        file.flush()
-        os.fsync(file.fileno())
-    manifest.sync(path.parent)
-    for made in folders:
-        manifest.sync(made.parent)

@@ -1,0 +1,30 @@
+"""Side by side with peers: each module offers ``run() -> list[Ratio]``; ``python -m benchmarks`` prints them all."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One comparison made in one run: our seconds, the peer's, and how many times faster we must be (``at_least``) or
+    how many times slower we may be (``at_most``); None = printed only. Memory is the peak in megabytes."""
+
+    what: str
+    peer: str
+    our_seconds: float
+    peer_seconds: float
+    at_least: float | None = None
+    at_most: float | None = None
+    our_megabytes: float | None = None
+    peer_megabytes: float | None = None
+
+    @property
+    def times_faster(self) -> float:
+        return self.peer_seconds / self.our_seconds
+
+    @property
+    def holds(self) -> bool:
+        if self.at_least is not None and self.times_faster < self.at_least:
+            return False
+        return self.at_most is None or self.our_seconds <= self.at_most * self.peer_seconds

@@ -1,0 +1,47 @@
+"""Runs the benchmarks (all, or those named) and prints one table; fails where a promise is not kept."""
+
+from __future__ import annotations
+
+import pkgutil
+import sys
+from importlib import import_module
+
+import benchmarks
+from benchmarks import Ratio
+
+
+def main(wanted: list[str]) -> int:
+    names = [module.name for module in pkgutil.iter_modules(benchmarks.__path__) if not module.name.startswith("_")]
+    ratios: list[Ratio] = []
+    for name in sorted(names):
+        module = import_module(f"benchmarks.{name}")
+        if (not wanted or name in wanted) and hasattr(module, "run"):
+            print(f"{name} ...", flush=True)
+            ratios += module.run()
+    show(ratios)
+    return 0 if all(ratio.holds for ratio in ratios) else 1
+
+
+def show(ratios: list[Ratio]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("what", "beside", "ours s", "theirs s", "times faster", "ours MB", "theirs MB", "promise"):
+        left = heading in ("what", "beside", "promise")
+        table.add_column(heading, justify="left" if left else "right", no_wrap=heading != "what")
+    for ratio in ratios:
+        promise = "-"
+        if ratio.at_least is not None:
+            promise = f"at least {ratio.at_least:g} times faster"
+        if ratio.at_most is not None:
+            promise = f"at most {ratio.at_most:g} times the time"
+        kept = "" if promise == "-" else (": kept" if ratio.holds else ": BROKEN")
+        memory = [f"{value:,.0f}" if value else "-" for value in (ratio.our_megabytes, ratio.peer_megabytes)]
+        seconds = [f"{value:.2f}" for value in (ratio.our_seconds, ratio.peer_seconds, ratio.times_faster)]
+        table.add_row(ratio.what, ratio.peer, *seconds, *memory, promise + kept)
+    Console(width=160).print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
