@@ -18,7 +18,7 @@ def zone_named(name: str) -> str:
     """The name of a time zone that this machine knows; JournalError for any other."""
     try:
         ZoneInfo(name)
-    except (ValueError, OSError) as error:
+    except (ValueError, KeyError, OSError) as error:
         raise JournalError(
             f"“{name}” is not a time zone; one is America/Argentina/Buenos_Aires, for instance."
         ) from error

@@ -131,7 +131,9 @@ def merge(pieces: list[Any], key: tuple[str, ...]) -> Any:
 
 def strictly_sorted(rows: Any, key: tuple[str, ...]) -> bool:
     """Whether each row's key is greater than that of the row before; nulls make it False."""
-    still_equal = np.ones(max(rows.num_rows - 1, 0), dtype=bool)
+    if rows.num_rows < 2:
+        return True
+    still_equal = np.ones(rows.num_rows - 1, dtype=bool)
     for name in key:
         values = rows[name].combine_chunks()
         if values.null_count:
