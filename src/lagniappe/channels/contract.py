@@ -8,27 +8,12 @@ on the start page), ``pane.html`` (its part of the agent's desk), ``row.html`` (
 from __future__ import annotations
 
 import pkgutil
-from dataclasses import dataclass
 from importlib import import_module
-from typing import Any
 
 from lagniappe import channels
+from lagniappe.channels import Channel
 
-
-@dataclass(frozen=True)
-class Channel:
-    """``label`` is a lazily translated word, ``icon`` a Lucide name. ``pull``: agents call the next one themselves.
-
-    ``slots`` is how much of an agent's capacity (3 unless set) one contact takes in a new queue of this channel.
-    """
-
-    name: str
-    label: Any
-    icon: str
-    pull: bool
-    slots: int
-    entry: bool = True
-    """Customers can begin here from the start page."""
+__all__ = ["Channel", "every", "find", "names"]
 
 
 def names() -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -120,7 +120,8 @@ def refuse(*, arrival: Arrival, why: str, now: datetime, actor: User | None = No
     known = _already(arrival)
     if known is not None:
         return known
-    contact = _begin(arrival, state=State.CLOSED, now=now, actor=actor)
+    # Who is turned away takes no number: a gap in the numbers called would set the hall wondering.
+    contact = _begin(replace(arrival, numbered=False), state=State.CLOSED, now=now, actor=actor)
     contact.outcome, contact.closed_at = Outcome.REFUSED, now
     contact.save(update_fields=["outcome", "closed_at"])
     leg = _first_leg(contact)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 
 from lagniappe.desk.models import Contact, Presence, Queue, State, WaitModel
 
@@ -46,6 +46,19 @@ def gamma_quantile(shape: int, scale: float, normal: float) -> float:
     return float(shape * scale * max(0.0, root) ** 3)
 
 
+def waiting_in(queue: Queue) -> QuerySet[Contact]:
+    return Contact.objects.filter(queue=queue, state=State.WAITING)
+
+
+def goes_before(contact: Contact) -> QuerySet[Contact]:
+    """Who waits in the contact's queue and is called before it."""
+    return waiting_in(contact.queue).filter(
+        Q(priority__gt=contact.priority)
+        | Q(priority=contact.priority, arrived_at__lt=contact.arrived_at)
+        | Q(priority=contact.priority, arrived_at=contact.arrived_at, pk__lt=contact.pk)
+    )
+
+
 def estimate(queue: Queue, now: datetime, contact: Contact | None = None) -> Estimate | None:
     """What to tell somebody who joins ``queue`` now, or the waiting ``contact``; None where nobody is at work."""
     there = list(
@@ -55,13 +68,7 @@ def estimate(queue: Queue, now: datetime, contact: Contact | None = None) -> Est
     )
     if not there:
         return None
-    before = Contact.objects.filter(queue=queue, state=State.WAITING)
-    if contact is not None:
-        before = before.filter(
-            Q(priority__gt=contact.priority)
-            | Q(priority=contact.priority, arrived_at__lt=contact.arrived_at)
-            | Q(priority=contact.priority, arrived_at=contact.arrived_at, pk__lt=contact.pk)
-        )
+    before = goes_before(contact) if contact is not None else waiting_in(queue)
     ahead = before.count()
     agents = [user for user, _capacity in there]
     carried = Contact.objects.filter(agent__in=agents, state__in=BUSY).count()
