@@ -29,8 +29,9 @@ class Drawing:
 
     def scale(self, names: Sequence[str]) -> tuple[float, str]:
         """What to divide the values of these columns by, and the unit to write on the axis."""
-        if self.units[names[0]] != "seconds":
-            return (0.01, "%") if self.units[names[0]] == "share" else (1.0, "")
+        unit = self.units.get(names[0])
+        if unit != "seconds":
+            return (0.01, "%") if unit == "share" else (1.0, "")
         largest = max((row[name] or 0.0 for row in self.rows for name in names), default=0.0)
         text = self.words.text
         if largest >= 3 * 3600:
@@ -52,9 +53,9 @@ def _time_axis(drawing: Drawing, first: int, last: int) -> Spec:
     values = list(range(-(-first // step) * step, last + 1, step))
     if drawing.width < 500:
         values = values[::2]
-    told = " : ".join(f"datum.value === {value} ? '{_clock(value)}'" for value in values)
+    told = "".join(f"datum.value === {value} ? '{_clock(value)}' : " for value in values)
     title = drawing.words.text(gettext_noop("Time of day"))
-    return {"values": values, "labelExpr": f"{told} : ''", "grid": False, "title": title}
+    return {"values": values, "labelExpr": f"{told}''", "grid": False, "title": title}
 
 
 def columns(drawing: Drawing) -> Spec:
@@ -130,13 +131,13 @@ def heat(drawing: Drawing) -> Spec:
     first = min((row["band_minute"] for row in rows), default=0)
     last = max((row["band_minute"] + step for row in rows), default=60)
     weekdays = sorted({row["day"] for row in data})
-    names = " : ".join(f"datum.value === {day} ? '{words.weekday_short(day)}'" for day in weekdays) or "''"
+    names = "".join(f"datum.value === {day} ? '{words.weekday_short(day)}' : " for day in weekdays)
     encoding: Spec = {
         "x": {"field": "a", "type": "quantitative", "scale": {"domain": [first, last], "nice": False},
               "axis": _time_axis(drawing, first, last)},
         "x2": {"field": "b"},
         "y": {"field": "day", "type": "ordinal", "scale": {"domain": weekdays, "paddingInner": 0.08},
-              "axis": {"title": None, "labelExpr": f"{names} : ''", "labelFontSize": 13}},
+              "axis": {"title": None, "labelExpr": f"{names}''", "labelFontSize": 13}},
         "color": {"field": "cell", "type": "ordinal", "scale": {"domain": labels, "range": list(STEPS[: len(labels)])},
                   "legend": {"title": words.text(parts["says"]), "symbolType": "square", "symbolSize": 180}},
         "stroke": {"condition": {"test": "datum.over", "value": OVER}, "value": None},
@@ -258,7 +259,8 @@ def bands(drawing: Drawing) -> Spec:
     ]  # fmt: skip
     limit = parts.get("limit")
     if limit and limit / divisor <= top * 1.5:
-        told = f"{words.text(gettext_noop('limit'))} {words.duration(limit)}"
+        name = words.text(gettext_noop("limit"))
+        told = f"{name} {words.duration(limit)}"
         line = {"values": [{"x": first, "y": limit / divisor, "told": told}]}
         at = {"y": {"field": "y", "type": "quantitative", "axis": y_axis}}
         layers += [

@@ -110,10 +110,11 @@ def _figure(figure: Figure, finding: Finding, words: Words, picture: Callable[[F
         if all(record[name] == value for name, value in only.items())
     )  # fmt: skip
     mine = Table(table.name, table.title, table.columns, rows, table.note)
+    folded = _folded(mine, words, words.text(gettext_noop("The numbers")))
     return (
         f'<figure class="finding-figure" id="figure-{escape(figure.name)}"><figcaption><h2>{title}</h2></figcaption>'
         f'<div class="finding-drawing" tabindex="0" role="group" aria-label="{title}">{picture(figure)}</div>'
-        f"{_folded(mine, words, words.text(gettext_noop('The numbers')))}</figure>"
+        f"{folded}</figure>"
     )
 
 

@@ -1,0 +1,61 @@
+"""Intervals: against scipy, by their coverage, and where there is nothing to say."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.stats import binom, binomtest
+
+from lagniappe.measures.intervals import by_days, wilson
+from lagniappe.measures.ranks import ranks
+
+
+@given(st.integers(1, 5_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
+def test_wilson_is_scipys(case: tuple[int, int]) -> None:
+    hits, n = case
+    ours, theirs = wilson(hits, n), binomtest(hits, n).proportion_ci(method="wilson")
+    assert ours is not None
+    assert ours.low == pytest.approx(theirs.low, abs=1e-12)
+    assert ours.high == pytest.approx(theirs.high, abs=1e-12)
+
+
+def test_nothing_has_no_interval() -> None:
+    assert wilson(0, 0) is None
+    assert by_days([1, 2, 3, 4], [2, 3, 4, 5], rng=np.random.default_rng(1)) is None
+    with pytest.raises(ValueError, match="between 0 and n"):
+        wilson(2, 1)
+    with pytest.raises(ValueError, match="at least one"):
+        ranks(0, 0.5)
+
+
+def test_days_that_differ_widen_the_interval() -> None:
+    rng = np.random.default_rng(7)
+    shares = rng.beta(4, 4, size=40)
+    hits, n = np.round(shares * 200), np.full(40, 200.0)
+    days, rows = by_days(hits, n, rng=rng), wilson(int(hits.sum()), int(n.sum()))
+    assert days is not None
+    assert rows is not None
+    assert days.low < hits.sum() / n.sum() < days.high
+    assert days.high - days.low > 3 * (rows.high - rows.low)
+
+
+@given(st.integers(1, 6_000), st.sampled_from([0.5, 0.9, 0.95]))
+def test_ranks_enclose_the_quantile_as_often_as_they_say(n: int, p: float) -> None:
+    """X(low) <= q <= X(high) fails when fewer than low or at least high draws lie below q."""
+    found = ranks(n, p)
+    assert found.point == max(1, int(np.ceil(n * p - 1e-9)))
+    below = binom.cdf(found.low - 1, n, p) if found.low else 0.0
+    above = 1 - binom.cdf(found.high - 1, n, p) if found.high else 0.0
+    slack = 1e-9 if n <= 1000 else 0.004
+    assert below <= 0.025 + slack
+    assert above <= 0.025 + slack
+    if found.low and found.low < n * p:
+        assert binom.cdf(found.low, n, p) > 0.025 - 0.004, "a narrower interval would have done"
+
+
+def test_a_small_sample_has_open_ends() -> None:
+    assert ranks(3, 0.5).low is None
+    assert ranks(3, 0.5).high is None
+    assert ranks(20, 0.95).high is None
