@@ -1,0 +1,142 @@
+"""The study over a real bank's call log, against the same figures computed from the raw files without any of our code."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from lagniappe.journal import engine
+from lagniappe.journal.sources import find as find_source
+from lagniappe.journal.store import Journal
+from lagniappe.report.finding import Finding
+from lagniappe.studies import find
+
+pytestmark = [pytest.mark.data, pytest.mark.xdist_group("bank")]
+FILES = ("01_January.txt.gz", "02_February.txt.gz", "03_March.txt.gz")
+NAMES = [
+    "line", "call_id", "customer_id", "priority", "type", "date", "vru_entry", "vru_exit", "vru_time", "q_start",
+    "q_exit", "q_time", "outcome", "ser_start", "ser_exit", "ser_time", "server",
+]  # fmt: skip
+NEVER = "0:00:00"
+
+
+@pytest.fixture(scope="module")
+def bank(shared_data: Path) -> list[Path]:
+    return [shared_data / "queue" / "anonymous_bank" / name for name in FILES]
+
+
+@pytest.fixture(scope="module")
+def finding(bank: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Finding:
+    journal = Journal.create(tmp_path_factory.mktemp("bank") / "j")
+    find_source("anonymous_bank").read(bank, journal, lambda _: None, {})
+    study = find("demand_and_waiting")
+    with engine.tables(journal) as tables:
+        answer: Finding = study.run(tables, study.Parameters(limit_seconds=60))
+    return answer
+
+
+@pytest.fixture(scope="module")
+def raw(bank: list[Path]) -> pd.DataFrame:
+    calls = pd.concat([pd.read_csv(path, sep=r"\s+", header=0, names=NAMES) for path in bank], ignore_index=True)
+    for name in ("vru_entry", "vru_exit", "q_start", "q_exit", "ser_start", "ser_exit"):
+        calls[f"{name}_s"] = pd.to_timedelta(calls[name]).dt.total_seconds()
+    return calls
+
+
+def records(finding: Finding, table: str, key: str) -> dict[Any, dict[str, Any]]:
+    return {row[key]: row for row in finding.table(table).records()}
+
+
+def test_every_call_is_accounted_for(finding: Finding, raw: pd.DataFrame) -> None:
+    counts = raw["outcome"].value_counts()
+    legs = {code: row["legs"] for code, row in records(finding, "outcomes", "outcome").items()}
+    assert len(raw) == 103_744
+    assert legs["served"] == counts["AGENT"] == 82_069
+    assert legs["left"] + legs["before_queue"] == counts["HANG"] == 20_750
+    assert legs["phantom"] == counts["PHANTOM"] == 925
+    assert legs["before_queue"] == ((raw["outcome"] == "HANG") & (raw["q_start"] == NEVER) & (raw["q_time"] == 0)).sum()
+    for sample in finding.samples:
+        assert sample.rows_in == len(raw) == sample.used + sum(rows for _, rows in sample.excluded)
+
+
+def test_volume_by_day_and_by_kind(finding: Finding, raw: pd.DataFrame) -> None:
+    """Calls shortly after midnight belong to the business day before, so days are compared by what is surely daytime."""
+    days = records(finding, "volume_by_day", "day")
+    dates = pd.to_datetime("19" + raw["date"].astype(str).str.zfill(6)).dt.strftime("%Y-%m-%d")
+    early = raw["vru_entry_s"] < 5 * 3600
+    whole = dates.value_counts()
+    daytime = dates[~early].value_counts()
+    for day, row in days.items():
+        assert daytime.get(day, 0) <= row["contacts"] <= whole.get(day, 0) + early.sum()
+    assert sum(row["contacts"] for row in days.values()) == len(raw)
+    kinds = {
+        k: row["contacts"] for (k, who), row in _pairs(finding, "waits_by_kind", "kind_id").items() if who == "all"
+    }
+    types = raw["type"].value_counts()
+    for kind in ("PS", "NW", "NE", "IN", "TT"):
+        assert kinds[kind] == types[kind]
+
+
+def _pairs(finding: Finding, table: str, key: str) -> dict[tuple[Any, Any], dict[str, Any]]:
+    return {(row[key], row["who"]): row for row in finding.table(table).records()}
+
+
+def test_volume_by_half_hour(finding: Finding, raw: pd.DataFrame) -> None:
+    """Arrival: into the queue where there was one, else out of the voice unit; a few clocks were repaired on import."""
+    arrived = raw["q_start_s"].where(raw["q_start"] != NEVER, raw["vru_exit_s"])
+    bands = (arrived // 1800 * 30).value_counts()
+    ours = records(finding, "volume_by_band", "band_minute")
+    for minute in range(8 * 60, 23 * 60, 30):
+        assert ours[minute]["contacts"] == pytest.approx(bands[minute], rel=0.005)
+
+
+def test_waits_of_the_served(finding: Finding, raw: pd.DataFrame) -> None:
+    """Whoever queued and was served waited to the queue's end; whoever never queued did not wait."""
+    served = raw[raw["outcome"] == "AGENT"]
+    queued = served["q_start"] != NEVER
+    apart = (served["ser_start_s"] - served["q_exit_s"]).abs()
+    agree = ~queued | (apart <= 2)
+    waits = np.where(queued, served["q_time"], 0)[agree]
+    ours = records(finding, "waits", "who")["served"]
+    assert ours["n"] == pytest.approx(agree.sum(), rel=0.002)
+    for name, share in (("median", 0.5), ("p90", 0.9), ("p95", 0.95)):
+        assert ours[f"{name}_seconds"] == pytest.approx(np.quantile(waits, share, method="inverted_cdf"), abs=1)
+    assert ours["mean_seconds"] == pytest.approx(waits.mean(), rel=0.005)
+    within = records(finding, "within_limit", "of_whom")["of_served"]
+    assert within["share_within"] == pytest.approx((waits <= 60).mean(), abs=0.002)
+
+
+def test_waits_of_those_who_left(finding: Finding, raw: pd.DataFrame) -> None:
+    left = raw[(raw["outcome"] == "HANG") & (raw["q_start"] != NEVER)]
+    ours = records(finding, "waits", "who")["left"]
+    assert ours["n"] == pytest.approx(len(left), rel=0.002)
+    for name, share in (("median", 0.5), ("p90", 0.9), ("p95", 0.95)):
+        assert ours[f"{name}_seconds"] == pytest.approx(
+            np.quantile(left["q_time"], share, method="inverted_cdf"), abs=1
+        )
+
+
+def test_service_is_near_what_was_published(finding: Finding, raw: pd.DataFrame) -> None:
+    """Brown et al. (2005) give 185 and 238 s for January to October with all services; and by type, for other months."""
+    service = records(finding, "service_by_kind", "kind_id")
+    everything = service[None]
+    times = raw.loc[(raw["outcome"] == "AGENT") & (raw["ser_start"] != NEVER), "ser_time"]
+    assert everything["recorded"] == pytest.approx(len(times), rel=0.002)
+    assert everything["recorded_mean_seconds"] == pytest.approx(times.mean(), rel=0.01)
+    assert everything["recorded_mean_seconds"] == pytest.approx(185, rel=0.05)
+    assert everything["sd_seconds"] == pytest.approx(238, rel=0.05)
+    assert service["PS"]["median_seconds"] == pytest.approx(121, rel=0.1)
+    assert service["NW"]["median_seconds"] == pytest.approx(73, rel=0.1)
+    assert service["NW"]["mean_seconds"] < service["PS"]["mean_seconds"] < service["NE"]["mean_seconds"]
+
+
+def test_people_waiting_obey_little(finding: Finding) -> None:
+    """The area under "waiting" is the sum of all waits."""
+    days = finding.span.days
+    area = sum(row["waiting"] for row in finding.table("positions_by_band").records()) * 1800 * days
+    waits = records(finding, "waits", "who")["all"]
+    assert area == pytest.approx(waits["mean_seconds"] * waits["n"], rel=0.001)
