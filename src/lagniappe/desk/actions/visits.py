@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -11,7 +10,8 @@ from django.utils.translation import gettext as _
 from lagniappe.desk.actions import arrivals, talk
 from lagniappe.desk.actions.arrivals import Arrival
 from lagniappe.desk.actions.cases import reopen
-from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.customers import change_customer, create_customer
+from lagniappe.desk.actions.door import action
 from lagniappe.desk.actions.legs import fresh
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Customer, Handle, Kind, Message, Outcome, Queue, State
@@ -21,13 +21,8 @@ UNDER_WAY = (State.WAITING, State.CALLED, State.ACTIVE, State.PARKED)
 
 
 def own_key(visit: str, key: str) -> str:
-    """The page's key bound to its visit: nobody reaches another visit's contact by sending its key."""
-    return hashlib.sha256(f"{visit}:{key}".encode()).hexdigest()[:40]
-
-
-def _folded(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.casefold())
-    return " ".join("".join(c for c in plain if not unicodedata.combining(c)).split())
+    """The page's key bound to who or what sends it: nobody reaches another visit's contact by sending its key."""
+    return hashlib.sha256(f"{visit}:{key}".encode("utf-8", "replace")).hexdigest()[:40]
 
 
 def _clean_name(name: str) -> str:
@@ -44,18 +39,12 @@ def recognise_visit(*, visit: str, now: datetime, name: str = "", language: str 
     liked = _clean_name(name)
     handle = Handle.objects.select_related("customer").filter(what=Handle.What.VISIT, value=visit).first()
     if handle is None:
-        customer = Customer.objects.create(
-            liked_name=liked, language=language[:8], search=_folded(liked), created_at=now
-        )
-        Handle.objects.create(customer=customer, what=Handle.What.VISIT, value=visit)
-        record("customer.created", now=now, customer=customer)
-        return customer
+        values = {"liked_name": liked, "language": language[:8]}
+        return create_customer(values=values, handles={Handle.What.VISIT: visit}, now=now)
     customer = handle.customer
     unknown = not customer.handles.exclude(what=Handle.What.VISIT).exists()
     if liked and liked != customer.liked_name and unknown:
-        customer.liked_name, customer.search = liked, _folded(liked)
-        customer.save(update_fields=["liked_name", "search"])
-        record("customer.changed", now=now, customer=customer)
+        return change_customer(customer=customer, values={"liked_name": liked}, now=now)
     return customer
 
 
@@ -75,7 +64,7 @@ def write_in(
     text = talk.clean(text)
     customer = recognise_visit(visit=visit, now=now, name=name, language=language)
     arrival = Arrival(
-        queue=queue, kind=kind, customer=customer, language=language, client_key=own_key(visit, client_key)
+        queue=queue, kind=kind, customer=customer, language=language, client_key=own_key(visit, f"{client_key}:{text}")
     )
     return _arrive_with(arrival, text, client_key, now)
 
@@ -131,7 +120,7 @@ def write_again(*, contact: Contact, visit: str, text: str, client_key: str, now
     """After the end: a new contact, on the same case while it is open or closed for less than a week."""
     text = talk.clean(text)
     contact = fresh(contact)
-    key = own_key(visit, client_key)
+    key = own_key(visit, f"{client_key}:{text}")
     known = Contact.objects.filter(client_key=key).first()
     if known is not None:
         return known

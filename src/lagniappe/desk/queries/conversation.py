@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Contact, Event, Kind, Message, Queue, Site, State
+from lagniappe.desk.models import Contact, Event, Kind, Message, Outcome, Queue, Site, State
 from lagniappe.desk.queries import hours, waits
 from lagniappe.desk.queries.links import linked
 from lagniappe.desk.queries.rights import NOBODY, as_uuid
@@ -64,6 +64,22 @@ class Outlook:
     opens_at: datetime | None
     estimate: waits.Estimate | None
     zone: str
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How a conversation stands for its customer. ``phase``: waiting, active, parked, kept (a message left) or ended."""
+
+    phase: str
+    agent: str
+    outlook: Outlook | None
+    ratable: bool
+    rating: int
+    newer: Contact | None
+
+    @property
+    def takes_words(self) -> bool:
+        return self.phase != "ended"
 
 
 @dataclass(frozen=True)
@@ -209,3 +225,43 @@ def topics(now: datetime) -> list[Topic]:
         if not kinds:
             found.append(Topic(str(queue.public_id), str(queue), "message-circle", queue, None, expected))
     return found
+
+
+PHASES = {
+    State.WAITING: "waiting",
+    State.CALLED: "waiting",
+    State.ACTIVE: "active",
+    State.PARKED: "parked",
+}
+
+
+def standing(contact: Contact, now: datetime) -> Standing:
+    """What the customer's page says below the messages."""
+    phase = "kept" if contact.outcome == Outcome.REFUSED else PHASES.get(State(contact.state), "ended")
+    newest = latest(contact)
+    mark = contact.marks.filter(mark="csat", marked_by=None).values_list("value", flat=True).first()
+    return Standing(
+        phase=phase,
+        agent=str(contact.agent).split()[0] if contact.agent else "",
+        outlook=outlook(contact.queue, now, contact) if phase in ("waiting", "kept") else None,
+        ratable=phase == "ended" and contact.legs.filter(answered_at__isnull=False).exists(),
+        rating=int(mark or 0),
+        newer=newest if newest.pk != contact.pk else None,
+    )
+
+
+def by_link(public_id: object) -> Contact:
+    """The conversation of a link that we signed ourselves."""
+    found = Contact.objects.filter(public_id=as_uuid(public_id), channel=CHANNEL).first()
+    if found is None:
+        raise ActionRefused(
+            "unknown", _("We do not know this conversation. Its link may be old, or of another device.")
+        )
+    return found
+
+
+def under_way(held: Iterable[object]) -> list[Contact]:
+    """The conversations of this visit that have not ended, newest first."""
+    mine = {as_uuid(each) for each in held} - {NOBODY}
+    found = Contact.objects.filter(public_id__in=mine, channel=CHANNEL, state__in=UNDER_WAY).order_by("-pk")
+    return list(found.select_related("queue", "kind"))

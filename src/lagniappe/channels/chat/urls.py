@@ -1,0 +1,18 @@
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from lagniappe.channels.chat import views
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("chat/", views.begin, name="chat"),
+    path("chat/back/<str:signed>", views.back, name="chat_back"),
+    path("chat/<uuid:public_id>/", views.conversation_page, name="chat_conversation"),
+    path("chat/<uuid:public_id>/messages", views.messages, name="chat_messages"),
+    path("chat/<uuid:public_id>/say", views.say, name="chat_say"),
+    path("chat/<uuid:public_id>/again", views.again, name="chat_again"),
+    path("chat/<uuid:public_id>/seen", views.seen, name="chat_seen"),
+    path("chat/<uuid:public_id>/typing", views.typing, name="chat_typing"),
+    path("chat/<uuid:public_id>/end", views.end, name="chat_end"),
+    path("chat/<uuid:public_id>/rate", views.rate, name="chat_rate"),
+]
