@@ -13,12 +13,18 @@ from django.utils.translation import gettext_lazy as _
 from lagniappe.desk.actions.talk import LONGEST
 from lagniappe.desk.queries.conversation import Topic
 
+LONGEST_KEY = 64
 TRAP = "website"
 """A field that no person sees; programs that fill in everything fill it in as well."""
 
 
 def new_key() -> str:
     return uuid4().hex
+
+
+def is_key(key: str) -> bool:
+    """Whether a page could have made this key for a message."""
+    return 0 < len(key) <= LONGEST_KEY and key.isascii() and key.replace("-", "").isalnum()
 
 
 class BeginForm(forms.Form):
@@ -36,7 +42,7 @@ class BeginForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Please write what we can do for you.")},
     )
-    key = forms.SlugField(max_length=64, required=False, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, topics: Sequence[Topic], **more: Any) -> None:
         super().__init__(*args, **more)
@@ -46,5 +52,9 @@ class BeginForm(forms.Form):
             about.choices = [(topic.id, topic.label) for topic in topics]
             language.choices = settings.LANGUAGES
         if len(topics) == 1:
-            about.widget = forms.HiddenInput()
-            about.initial = topics[0].id
+            del self.fields["about"]
+
+    def clean_key(self) -> str:
+        """The page's own key for this beginning; a new one where it was spoiled."""
+        key = str(self.cleaned_data.get("key", ""))
+        return key if is_key(key) else new_key()

@@ -14,7 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lagniappe.channels.chat import backlink
-from lagniappe.channels.chat.forms import TRAP, BeginForm, new_key
+from lagniappe.channels.chat.forms import TRAP, BeginForm, is_key, new_key
 from lagniappe.desk import ephemeral, visit
 from lagniappe.desk.actions import service, talk, visits
 from lagniappe.desk.answers import answers
@@ -24,7 +24,6 @@ from lagniappe.desk.models import Contact
 from lagniappe.desk.queries import conversation
 
 MOST_SEQ = 2**31 - 1
-LONGEST_KEY = 64
 
 
 def _of_visit(request: HttpRequest, public_id: UUID) -> Contact:
@@ -38,7 +37,7 @@ def _number(text: str) -> int:
 
 def _key(request: HttpRequest) -> str:
     key = request.POST.get("key", "")
-    if not (0 < len(key) <= LONGEST_KEY and key.replace("-", "").isalnum() and key.isascii()):
+    if not is_key(key):
         raise ActionRefused("unknown", _("This page is not complete. Please load it again."))
     return key
 
@@ -62,7 +61,7 @@ def begin(request: HttpRequest) -> HttpResponse:
         raise ActionRefused("trapped", _("Please leave the hidden field empty and send again."))
     if request.method == "POST" and topics and form.is_valid():
         given = form.cleaned_data
-        topic = next(topic for topic in topics if topic.id == given["about"])
+        topic = next(topic for topic in topics if topic.id == given.get("about", topics[0].id))
         contact = visits.write_in(
             queue=topic.queue,
             kind=topic.kind,
@@ -70,7 +69,7 @@ def begin(request: HttpRequest) -> HttpResponse:
             name=given["name"],
             language=given["language"],
             text=given["text"],
-            client_key=given["key"] or new_key(),
+            client_key=given["key"],
             now=now,
         )
         visit.remember(request, contact)
@@ -86,7 +85,7 @@ def _context(contact: Contact, after: int) -> dict[str, Any]:
     return {
         "contact": contact,
         "standing": conversation.standing(contact, timezone.now()),
-        "messages": conversation.read(contact, after),
+        "said": conversation.read(contact, after),
         "viewer_side": "customer",
         "new_key": new_key(),
         "longest": talk.LONGEST,
