@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from lagniappe.channels.contract import Channel
+from lagniappe.channels import Channel
 
 CHANNEL = Channel("chat", _("Chat"), "message-circle", pull=False, slots=1)
