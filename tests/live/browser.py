@@ -16,7 +16,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from lagniappe.desk.models import Contact, Event, Queue, User
 from serving.server import until
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 def sign_in(user: User) -> dict[str, str]:

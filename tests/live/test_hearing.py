@@ -8,6 +8,7 @@ from datetime import timedelta
 import httpx
 import pytest
 from django.contrib.sessions.models import Session
+from django.test import override_settings
 
 from cast import SmallCentre
 from lagniappe.desk import ephemeral
@@ -16,6 +17,7 @@ from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.models import Contact, Customer, Presence, Queue, Role, Serves
 from lagniappe.desk.queries import rights
 from lagniappe.web.live import HUB
+from lagniappe.web.live.viewers import Held, held
 from live.browser import EventStream, settle, sign_in, visit, write_event
 from serving.server import until
 
@@ -179,6 +181,24 @@ def test_too_many_streams_from_one_browser_are_refused_politely(
     until(lambda: not HUB.streams)
     with EventStream(front, cookie) as again:
         assert again.names[0] == "hello"
+
+
+def test_invented_sessions_do_not_make_one_stranger_many(front: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("lagniappe.web.live.hub.MOST_FROM_ONE", 2)
+    wall = "?calls=centro"
+    with (
+        EventStream(front, {"lagniappe_visit": "a" * 20}, wall),
+        EventStream(front, {"lagniappe_visit": "b" * 20}, wall),
+    ):
+        assert httpx.get(f"{front}/live{wall}", headers={"Cookie": f"lagniappe_visit={'c' * 20}"}).status_code == 503
+
+
+def test_the_cookies_of_roles_count_in_the_demonstration_only() -> None:
+    header = 'other={"a;b"; lagniappe_staff=aaaaaaaa; lagniappe_staff_lead=bbbbbbbb; lagniappe_visit_customer=cccccccc'
+    with override_settings(DEMO=False):
+        assert held(header) == {Held(True, "aaaaaaaa")}
+    with override_settings(DEMO=True):
+        assert held(header) == {Held(True, "aaaaaaaa"), Held(True, "bbbbbbbb"), Held(False, "cccccccc")}
 
 
 @pytest.mark.parametrize(

@@ -109,6 +109,6 @@ def alive(pid: int) -> bool:
         return False
 
 
-def test_a_second_start_in_the_same_home_works(tmp_path: Path) -> None:
+def test_an_empty_folder_becomes_a_home_and_a_second_start_works(tmp_path: Path) -> None:
     for _again in range(2):
-        assert begin(tmp_path).stop() == 0
+        assert begin(tmp_path / "new", bare=True).stop() == 0

@@ -9,7 +9,7 @@ import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeVar
@@ -47,6 +47,10 @@ class Place:
     sessions: frozenset[Held]
     calls: frozenset[str]
 
+    @property
+    def claim(self) -> tuple[str, frozenset[Held]]:
+        return self.address, self.sessions
+
 
 class Hub:
     """One per process. All of it runs in the event loop, but for what ``in_thread`` is given."""
@@ -61,6 +65,7 @@ class Hub:
         self._known: OrderedDict[str, frozenset[str]] = OrderedDict()
         self._tasks: set[asyncio.Task[None]] = set()
         self._open_to_streams = False
+        self.rights_version = 0
 
     @property
     def running(self) -> bool:
@@ -113,13 +118,34 @@ class Hub:
 
     def admit(self, place: Place) -> Listener | None:
         """A mailbox for a new stream, or none where there are too many."""
-        claim = (place.address, place.sessions)
-        if not self._open_to_streams or len(self.streams) >= MOST_STREAMS or self._crowd[claim] >= MOST_FROM_ONE:
+        if not self._open_to_streams or len(self.streams) >= MOST_STREAMS or not self._room_for(place):
             return None
         listener = Listener(lambda: self.position, self._loop.time)
         self.streams[listener] = place
-        self._crowd[claim] += 1
+        self._crowd[place.claim] += 1
         return listener
+
+    async def recognise(self, listener: Listener) -> bool:
+        """Find out who listens and let them hear; False where a crowd turns out to be one."""
+        version = None
+        while version != self.rights_version:  # or what was read may be of rights that have just gone
+            version = self.rights_version
+            ask = partial(identify, [self.streams[listener].sessions], datetime.now(UTC))
+            [identity] = await self.in_thread(ask)
+        if not identity.keys:
+            # Sessions that are worth nothing do not make a crowd of strangers into many guests.
+            place = replace(self.streams[listener], sessions=frozenset())
+            self._leave(listener)
+            fits = self._room_for(place)
+            self.streams[listener] = place
+            self._crowd[place.claim] += 1
+            if not fits:
+                return False
+        self.attach(listener, identity)
+        return True
+
+    def _room_for(self, place: Place) -> bool:
+        return self._crowd[place.claim] < MOST_FROM_ONE
 
     def attach(self, listener: Listener, identity: Identity) -> None:
         """Let a stream hear what these keys open, from the present position on."""
@@ -132,8 +158,10 @@ class Hub:
     def dismiss(self, listener: Listener) -> None:
         self._unindex(listener)
         self._withheld.discard(listener)
-        place = self.streams.pop(listener)
-        claim = (place.address, place.sessions)
+        self._leave(listener)
+
+    def _leave(self, listener: Listener) -> None:
+        claim = self.streams.pop(listener).claim
         self._crowd[claim] -= 1
         if not self._crowd[claim]:
             del self._crowd[claim]
@@ -205,6 +233,7 @@ class Hub:
 
     def _withhold(self, user: int | None) -> None:
         """Tell nothing to streams whose rights are in doubt until they have been read again."""
+        self.rights_version += 1
         for listener in self.streams:
             if listener.users and (user is None or user in listener.users):
                 self._unindex(listener)

@@ -7,7 +7,6 @@ import contextlib
 import re
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
@@ -16,7 +15,7 @@ from lagniappe.desk.queries import audience
 from lagniappe.web.live import wire
 from lagniappe.web.live.hub import BYE, Hub, Place
 from lagniappe.web.live.listener import ROOM, Listener
-from lagniappe.web.live.viewers import held, identify
+from lagniappe.web.live.viewers import held
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -60,7 +59,7 @@ async def endpoint(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None
     asked = read(scope)
     listener = hub.admit(asked.place)
     if listener is None:
-        await _answer(send, 503, "Too many screens are open. Please try again soon.", [(b"retry-after", b"5")])
+        await _refuse(send)
         return
     try:
         await _serve(hub, listener, asked, receive, send)
@@ -69,8 +68,9 @@ async def endpoint(hub: Hub, scope: Scope, receive: Receive, send: Send) -> None
 
 
 async def _serve(hub: Hub, listener: Listener, asked: Asked, receive: Receive, send: Send) -> None:
-    [identity] = await hub.in_thread(partial(identify, [asked.place.sessions], datetime.now(UTC)))
-    hub.attach(listener, identity)
+    if not await hub.recognise(listener):
+        await _refuse(send)
+        return
     # From here on the mailbox fills; what came before this number is read from the ledger.
     position = hub.position
     if asked.since is not None and asked.since != position:
@@ -131,6 +131,10 @@ async def _write(send: Send, body: bytes, *, more: bool = True) -> None:
 async def _disconnected(receive: Receive) -> None:
     while (await receive())["type"] != "http.disconnect":
         pass
+
+
+async def _refuse(send: Send) -> None:
+    await _answer(send, 503, "Too many screens are open. Please try again soon.", [(b"retry-after", b"5")])
 
 
 async def _answer(send: Send, status: int, sentence: str, headers: list[tuple[bytes, bytes]]) -> None:

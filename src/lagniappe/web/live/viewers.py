@@ -11,13 +11,12 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from http.cookies import CookieError, SimpleCookie
 from typing import Any
 
 from django.conf import settings
 from django.contrib.auth import HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.models import Session
-from django.http import HttpRequest
+from django.http import HttpRequest, parse_cookie
 from django.utils.crypto import salted_hmac
 
 from lagniappe.desk.models import User
@@ -47,15 +46,11 @@ class Identity:
 
 def held(cookie_header: str) -> frozenset[Held]:
     """The sessions named in a ``Cookie`` header; personas count in the demonstration only."""
-    try:
-        cookies = SimpleCookie(cookie_header)
-    except CookieError:
-        return frozenset()
     found = set()
-    for name, morsel in cookies.items():
+    for name, value in parse_cookie(cookie_header).items():
         match = COOKIE.match(name)
-        if match and (settings.DEMO or not match[2]) and SESSION.match(morsel.value):
-            found.add(Held(match[1] == STAFF_COOKIE, morsel.value))
+        if match and (settings.DEMO or not match[2]) and SESSION.match(value):
+            found.add(Held(match[1] == STAFF_COOKIE, value))
     return frozenset(sorted(found)[:MOST_COOKIES])
 
 
