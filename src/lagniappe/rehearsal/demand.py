@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 A_DAY = {
-    ("centro", "Caja"): 172, ("centro", "Asesoría"): 39, ("belgrano", "Caja"): 98, ("belgrano", "Asesoría"): 23,
+    ("centro", "Caja"): 160, ("centro", "Asesoría"): 39, ("belgrano", "Caja"): 98, ("belgrano", "Asesoría"): 23,
     ("contacto", "Chat"): 500, ("contacto", "Tarjeta perdida o robada"): 70,
 }  # fmt: skip
 """Arrivals on an average day."""
