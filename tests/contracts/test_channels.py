@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import get_template, select_template
-from django.urls import get_resolver
 from django.utils import translation
 from lucide.templatetags.lucide import lucide
 
@@ -91,14 +89,6 @@ def test_its_scripts_are_small_modules_of_its_own(name: str) -> None:
             re.search(r"\binnerHTML\s*=|\beval\(|document\.write|insertAdjacentHTML", line) for line in lines
         )
         assert finders.find(f"{name}/{path.name}") == str(path)
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_its_addresses_are_named_after_it(name: str) -> None:
-    if find_spec(f"lagniappe.channels.{name}.urls") is None:
-        return
-    own = [key for key in get_resolver().reverse_dict if isinstance(key, str) and key.startswith(name)]
-    assert own, f"no address of channels/{name} is called {name}…"
 
 
 @pytest.mark.django_db
