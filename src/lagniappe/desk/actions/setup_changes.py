@@ -35,8 +35,8 @@ def put(row: Model, values: Mapping[str, Any], fields: Collection[str]) -> dict[
         raise ValueError(f"no such fields: {sorted(unknown)}")
     changed: dict[str, Any] = {}
     for name, value in values.items():
-        before = getattr(row, name)
-        if before != value or row.pk is None:
+        before = None if row.pk is None else getattr(row, name)
+        if row.pk is None or before != value:
             setattr(row, name, value)
             changed[name] = [plain(before), plain(value)] if is_plain(value) and is_plain(before) else None
     try:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.setup_changes import demand_administrator, put
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Queue, Role, RoleName, Serves, Skill, State, User
+from lagniappe.desk.models import Case, Contact, Queue, Role, RoleName, Serves, Site, Skill, State, User
 from lagniappe.desk.queries.rights import EVERY_SITE, roles
 
 STAFF_FIELDS = (
@@ -62,7 +62,8 @@ def set_roles(*, user: User, wanted: Iterable[RoleAt], now: datetime, actor: Use
     for pair in set(held) - pairs:
         held[pair].delete()
     Role.objects.bulk_create(Role(user=user, role=role, site_id=site_id) for role, site_id in pairs - set(held))
-    data = {"roles": sorted(f"{role}@{site_id or '*'}" for role, site_id in pairs)}
+    codes = dict(Site.objects.values_list("pk", "code"))
+    data = {"roles": sorted(f"{role}@{codes[site_id] if site_id else '*'}" for role, site_id in pairs)}
     record("rights.changed", now=now, actor=actor, agent=user, data=data)
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from lagniappe.desk.limits import limited
 from lagniappe.desk.models import RoleName, User
+from lagniappe.desk.queries.cast import PREFIX
 from lagniappe.desk.queries.rights import roles
 
 HOMES = (
@@ -58,7 +59,7 @@ def enter(request: HttpRequest) -> HttpResponse:
         username = ENTRY.unsign(request.POST.get("who", ""), max_age=ENTRY_SECONDS)
     except signing.BadSignature:
         return redirect("/")
-    user = User.objects.filter(username=username, is_active=True).first()
+    user = User.objects.filter(username=username, username__startswith=PREFIX, is_active=True).first()
     if user is None:
         raise Http404
     login(request, user, backend=settings.AUTHENTICATION_BACKENDS[0])
