@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 import sys
@@ -17,6 +18,7 @@ from lagniappe.asgi import application
 from lagniappe.serving import address
 from lagniappe.serving.child import Child
 from lagniappe.web.live import HUB
+from lagniappe.web.live.hub import MOST_STREAMS
 
 GRACE_SECONDS = 2
 WORK = "lagniappe.work"
@@ -24,6 +26,7 @@ WORK = "lagniappe.work"
 
 def run(listening: socket.socket, *, work: bool, opening: str, words: str) -> int:
     """Serve until SIGTERM or SIGINT; the answer is the exit code."""
+    _allow_many_streams()
     config = uvicorn.Config(
         application,
         lifespan="on",
@@ -37,6 +40,14 @@ def run(listening: socket.socket, *, work: bool, opening: str, words: str) -> in
     child = Child(WORK) if work and find_spec(f"{WORK}.__main__") else None
     Server(config, listening, child, f"{words} {address(listening, opening)}").run(sockets=[listening])
     return 0
+
+
+def _allow_many_streams() -> None:
+    """Each open stream is an open file, and the usual allowance (1,024) is less than the streams that we take."""
+    allowed, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = 4 * MOST_STREAMS if most == resource.RLIM_INFINITY else min(4 * MOST_STREAMS, most)
+    if allowed != resource.RLIM_INFINITY and allowed < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 class Server(uvicorn.Server):
