@@ -21,7 +21,9 @@ def world(transactional_db: None) -> SmallCentre:
 
 
 @pytest.fixture
-def front(world: SmallCentre) -> Iterator[str]:
+def front(world: SmallCentre, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    # A machine busy with other tests may well be late; what happens then has a test of its own.
+    monkeypatch.setattr("lagniappe.web.live.hub.MOST_LAG_SECONDS", 120.0)
     config = uvicorn.Config(
         application, lifespan="on", ws="none", log_config=None, access_log=False, timeout_graceful_shutdown=2
     )

@@ -15,7 +15,7 @@ from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.models import Contact, Event
 from lagniappe.web.live import HUB, listener
 from lagniappe.web.live.stream import endpoint
-from live.browser import EventStream, settle, sign_in, write_event
+from live.browser import EventStream, Heard, settle, sign_in, write_event
 from serving.server import until
 
 
@@ -79,41 +79,37 @@ def test_whoever_looks_at_each_hint_ends_with_the_truth_however_often_the_line_b
     front: str, world: SmallCentre, seed: int
 ) -> None:
     dice = random.Random(seed)
-    waiting = chats(world, 12)
-    by_topic = {f"contact:{contact.public_id}": contact for contact in waiting}
+    by_topic = {f"contact:{contact.public_id}": contact for contact in chats(world, 12)}
     cookie = sign_in(world.carla)
-    writing = threading.Thread(target=write_at_random, args=(waiting, seed))
-    seen: dict[str, int] = {}
-    writing.start()
-    since: int | None = None
-    looked = 0
     stream = EventStream(front, cookie).__enter__()
-    while writing.is_alive() or since != HUB.position:
+    writing = threading.Thread(target=write_at_random, args=(list(by_topic.values()), seed))
+    writing.start()
+    shown: dict[str, int] = {}
+    since = looked = breaks = 0
+    while writing.is_alive() or since < Event.objects.latest("id").pk:
         for heard in stream.heard[looked:]:
+            look(heard, by_topic, shown)
             looked += 1
-            for topic in heard.data if heard.name == "changed" else []:
-                if topic in by_topic:
-                    seen[topic] = Event.objects.filter(contact=by_topic[topic]).latest("id").pk
-        since = stream.last
-        if dice.random() < 0.02:
+            since = since if heard.number is None else heard.number
+        if dice.random() < 0.02 and writing.is_alive():
+            breaks += 1
             stream.__exit__(None, None, None)
             # What was read but not looked at is lost with the page; it comes back with the number it had looked at.
-            numbers = [heard.number for heard in stream.heard[:looked] if heard.number is not None]
-            stream = EventStream(front, cookie, since=numbers[-1] if numbers else since).__enter__()
+            stream = EventStream(front, cookie, since=since).__enter__()
             looked = 0
     writing.join()
-    settle()
-    for heard in stream.heard[looked:]:
-        for topic in heard.data if heard.name == "changed" else []:
-            if topic in by_topic:
-                seen[topic] = Event.objects.filter(contact=by_topic[topic]).latest("id").pk
     stream.__exit__(None, None, None)
-    truth = {topic: Event.objects.filter(contact=contact).latest("id").pk for topic, contact in by_topic.items()}
-    changed = {
-        topic for topic, contact in by_topic.items() if contact.events.filter(verb="contact.seen_by_test").exists()
-    }
-    assert changed
-    assert {topic: seen.get(topic) for topic in changed} == {topic: truth[topic] for topic in changed}
+    assert breaks
+    changed = {t: c for t, c in by_topic.items() if c.events.filter(verb="contact.seen_by_test").exists()}
+    assert {topic: shown.get(topic) for topic in changed} == {t: c.events.latest("id").pk for t, c in changed.items()}
+
+
+def look(heard: Heard, by_topic: dict[str, Contact], shown: dict[str, int]) -> None:
+    """What a page does with an event: fetch what it shows of the topics, or all of it."""
+    topics = list(by_topic) if heard.name == "resync" else heard.data if heard.name == "changed" else []
+    for topic in topics:
+        if topic in by_topic:
+            shown[topic] = by_topic[topic].events.latest("id").pk
 
 
 def write_at_random(waiting: list[Contact], seed: int) -> None:
