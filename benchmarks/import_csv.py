@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from shutil import rmtree
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -121,11 +122,18 @@ def measure(side: str, path: Path, folder: Path) -> tuple[float, float]:
     return answer["seconds"], answer["megabytes"]
 
 
-def run(rows: int = ROWS) -> list[Ratio]:
+def run(rows: int = ROWS, rounds: int = 3) -> list[Ratio]:
     with TemporaryDirectory(prefix="lagniappe-bench-") as place:
         path = Path(place) / "turns.csv"
         generate(path, rows)
-        took = {side: measure(side, path, Path(place) / side) for side in SIDES}
+        took = {side: (float("inf"), 0.0) for side in SIDES}
+        # In turns, the best of each: what else the machine does then hurts nobody alone.
+        for number in range(rounds):
+            for side in SIDES:
+                folder = Path(place) / f"{side}{number}"
+                folder.mkdir()
+                took[side] = min(took[side], measure(side, path, folder / "out"))
+                rmtree(folder)
     told = {"same": ("the same in pandas", 3), "bare": ("pandas, reading and writing only", None)}
     return [
         Ratio(

@@ -51,6 +51,8 @@ def partitions(rows: Any, key: tuple[str, ...]) -> dict[tuple[str, str], Any]:
 def _lean(values: Any, may_be_coded: bool) -> Any:
     """A column in the form in which it is quickest to move and to write."""
     whole = values.combine_chunks()
+    if pa.types.is_dictionary(whole.type) and not may_be_coded:
+        return whole.cast(whole.type.value_type)
     if not may_be_coded or not pa.types.is_string(whole.type):
         return whole
     coded = whole.dictionary_encode()

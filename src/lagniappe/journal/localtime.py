@@ -56,6 +56,11 @@ def to_utc(local: Any, zone: str) -> tuple[Any, Any]:
     if not known.any():
         return local, pa.array(np.zeros(len(values), dtype=bool))
     stretches = np.array(clock(zone, _date(values[known].min()), _date(values[known].max())), dtype=np.int64)
+    if len(stretches) == 1:
+        offset = pa.scalar(-int(stretches[0, 2]), pa.int64())
+        return pc.add(local.cast(pa.int64()), offset).cast(pa.timestamp("us")), pa.array(
+            np.zeros(len(values), dtype=bool)
+        )
     starts, ends = stretches[:, 0] + stretches[:, 2], stretches[:, 1] + stretches[:, 2]
     place = np.clip(np.searchsorted(starts, values, side="right") - 1, 0, len(starts) - 1)
     before = np.maximum(place - 1, 0)

@@ -81,7 +81,7 @@ def row_names(key: bytes, rows: Any, columns: tuple[str, ...]) -> list[str]:
 def _by_value(values: Any, say: Any) -> Any:
     # Each distinct value once: hashing is the slow part, and people come again.
     array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
-    coded = array.dictionary_encode()
+    coded = array if pa.types.is_dictionary(array.type) else array.dictionary_encode()
     said = pa.array(say(coded.dictionary.to_pylist()))
     if not len(said):
         return pa.nulls(len(array), pa.string())

@@ -67,8 +67,7 @@ def coerce(name: str, rows: Any) -> Any:
     unknown = [column for column in rows.column_names if column not in table.names]
     if unknown:
         raise JournalError(f"The table {name} has no column {', '.join(unknown)}.", {"unknown_columns": unknown})
-    arrays = [_column(table, column, rows) for column in table.columns]
-    return pa.table(arrays, schema=arrow_schema(name))
+    return _with_schema(name, [_column(table, column, rows) for column in table.columns])
 
 
 def completed(name: str, rows: Any) -> Any:
@@ -76,6 +75,12 @@ def completed(name: str, rows: Any) -> Any:
     schema = arrow_schema(name)
     there = set(rows.column_names)
     columns = [rows[field.name] if field.name in there else pa.nulls(rows.num_rows, field.type) for field in schema]
+    return _with_schema(name, columns)
+
+
+def _with_schema(name: str, columns: list[Any]) -> Any:
+    """Text may stand as codes of a dictionary; in the file it is text all the same."""
+    schema = arrow_schema(name)
     fields = [field.with_type(column.type) for field, column in zip(schema, columns, strict=True)]
     return pa.table(columns, schema=pa.schema(fields, metadata=schema.metadata))
 
@@ -87,7 +92,8 @@ def _column(table: Table, column: Column, rows: Any) -> Any:
             raise JournalError(f"The table {table.name} needs the column {column.name}.", {"column": column.name})
         return pa.nulls(rows.num_rows, wanted)
     values = rows.column(column.name)
-    if values.type != wanted:
+    coded = pa.types.is_dictionary(values.type) and values.type.value_type == wanted and column.name not in table.key
+    if values.type != wanted and not coded:
         values = _cast(table, column, values, wanted)
     if column.needed and values.null_count:
         where = np.flatnonzero(pc.is_null(values).to_numpy())[:5].tolist()
