@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from lagniappe.journal.localtime import business_days, to_utc
 from lagniappe.journal.schema import coerce, merge
 from lagniappe.journal.sources.anonymous_bank.lines import Log, contact_ids, read_log
 from lagniappe.journal.sources.anonymous_bank.overlaps import flag_overlaps
+from lagniappe.journal.sources.anonymous_bank.words import NOTES, SENTENCES
 from lagniappe.journal.store import Journal, WriteReport
 from lagniappe.journal.tables import CONTACTS, Doubt
 from lagniappe.units import SECOND
@@ -37,34 +38,6 @@ KINDS = {
     "NW": "Potential customer",
     "TT": "Returned call",
 }
-SENTENCES = {
-    "columns": "The line does not have 17 columns.",
-    "time": "A time of day cannot be read.",
-    "number": "A number cannot be read.",
-    "date": "The date cannot be read.",
-    "outcome": "The outcome is none of AGENT, HANG and PHANTOM.",
-    "again": "The same call (date, line and call_id) stands in the files already.",
-    "midnight": "The call crossed midnight: its later times belong to the next day.",
-    "clocks": "The service starts 1 or 2 s before the queue ends: the agent's clock is moved to the queue's.",
-    "wait": "The end of the queue and the start of the service disagree by more than 2 s: the wait is in doubt.",
-    "door": "The call enters the voice unit after it left it: a clock had been moved; entry and wait are in doubt.",
-    "never_queued": "The caller hung up in the voice unit, before any queue: left, without queue and without a wait.",
-    "no_agent": "Served, but the log names nobody.",
-    "service_missing": "Served, but the log has no times of the service: its end is missing.",
-    "hung_with_service": "The caller hung up, yet the log has a service: left, the service is dropped.",
-    "short": "A service shorter than 10 s: hardly a service.",
-    "overlap": "The agent served two calls at once, by more than 2 s.",
-    "durations": "A stated duration is not the difference of its times: that time is in doubt.",
-    "kind": "A type that the documentation does not know: no kind.",
-    "transition": "The local time came twice or never on that day.",
-}
-NOTES = (
-    "Times 0:00:00 are read as “did not happen”, unless a duration says that it was midnight.",
-    "customer_id 0 is nobody identified. It is missing for most calls that did not wait, hence not at random.",
-    "Priority customers (2 in the log, 1 in the journal) were credited 90 s of waiting in the order of the queue.",
-    "Returned calls (TT) are outgoing: the centre called back and put the customer on hold.",
-    "Callers and agents are pseudonyms under this journal's key.",
-)
 
 
 def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: Mapping[str, str]) -> ImportReport:
@@ -93,18 +66,59 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
 def _legs(log: Log, journal: Journal, account: Account) -> Any:
     said = {name: log.text[name].to_numpy(zero_copy_only=False) for name in ("outcome", "server", "type")}
     agent, hung = said["outcome"] == "AGENT", said["outcome"] == "HANG"
-    at, queued, served = _times(log, account)
-    doubt = np.zeros(len(hung), dtype=np.int64)
+    many = len(hung)
+    doubt = np.zeros(many, dtype=np.int64)
 
     def flag(reason: str, rows: Any, bits: Doubt) -> None:
         account.repair(reason, rows)
         doubt[rows] |= int(bits)
 
+    course, queued, timed = _course(log, agent, hung, account, flag)
+    utc, twice = {}, np.zeros(many, dtype=bool)
+    for name, (seconds, known) in course.items():
+        local = pa.array((log.midnight + seconds) * SECOND, mask=~known).cast(pa.timestamp("us"))
+        utc[name], odd = to_utc(local, ZONE)
+        twice |= odd.to_numpy(zero_copy_only=False)
+    service = course["ended_at"][0] - course["answered_at"][0]
+    unknown, nobody = ~np.isin(said["type"], list(KINDS)), said["server"] == "NO_SERVER"
+    flag("no_agent", agent & nobody, Doubt.NO_AGENT)
+    flag("short", agent & timed & (service < SHORT_SECONDS), Doubt.SHORT)
+    flag("kind", unknown, Doubt.NONE)
+    flag("transition", twice, Doubt.TRANSITION)
+    kind = pa.array(said["type"], pa.string(), mask=unknown)
+    customer = log.text["customer_id"].combine_chunks()
+    customer = pc.if_else(pc.match_substring_regex(customer, "^0*$"), None, customer)
+    columns = {
+        "contact_id": contact_ids(log.text),
+        "leg": pa.array(np.ones(many, dtype=np.int64)),
+        "origin": pa.array(["real"] * many, pa.string()),
+        "site": pa.array([NAME] * many, pa.string()),
+        "business_day": business_days(utc["arrived_at"], ZONE, CUTOFF_MINUTES),
+        "channel": pa.array(["voice"] * many, pa.string()),
+        "direction": pa.array(np.where(said["type"] == "TT", "out", "in"), pa.string()),
+        "queue": pc.if_else(pa.array(hung & ~queued), None, kind),
+        "kind": kind,
+        "priority": pa.array((log.numbers["priority"] == 2).astype(np.int64)),
+        "customer_id": journal.pseudonyms("customer", customer),
+        "last_called_at": utc["called_at"],
+        "active": pa.array(service * SECOND, mask=~(timed & agent)),
+        "outcome": pa.array(np.select([agent, hung], ["answered", "left"], "phantom"), pa.string()),
+        "agent_id": journal.pseudonyms("agent", pa.array(said["server"], pa.string(), mask=~agent | nobody)),
+        "doubt": pa.array(doubt),
+    }
+    return coerce("contacts", pa.table(utc | columns))
+
+
+def _course(
+    log: Log, agent: Any, hung: Any, account: Account, flag: Callable[[str, Any, Doubt], None]
+) -> tuple[dict[str, tuple[Any, Any]], Any, Any]:
+    """How each call went: for each time of the journal its seconds since the row's midnight and whether it happened; who
+    queued; and whose service has times."""
+    at, queued, served = _times(log, account)
     flag("hung_with_service", hung & served, Doubt.NONE)
     served = served & ~hung
-    doubted = _durations(log, at, queued, served)
-    flag("durations", doubted["q_time"], Doubt.WAIT)
-    flag("durations", doubted["ser_time"], Doubt.SERVICE)
+    flag("durations", queued & (at["q_exit"] - at["q_start"] != log.numbers["q_time"]), Doubt.WAIT)
+    flag("durations", served & (at["ser_exit"] - at["ser_start"] != log.numbers["ser_time"]), Doubt.SERVICE)
     # When the wait ended: at the end of the queue, or for those who never queued when they left the voice unit.
     ends = np.where(queued, at["q_exit"], at["vru_exit"])
     gap = at["ser_start"] - ends
@@ -112,64 +126,24 @@ def _legs(log: Log, journal: Journal, account: Account) -> Any:
     apart = served & ((gap < -CLOCKS_SECONDS) | (~queued & (gap > CLOCKS_SECONDS)))
     flag("clocks", near, Doubt.WAIT_CLOCKS)
     flag("wait", apart, Doubt.WAIT)
+    # Both durations were measured by one clock each and stay; the service moves as a whole to the queue's clock.
     answered = np.where(near, ends, at["ser_start"])
     ended = answered + at["ser_exit"] - at["ser_start"]
     called = np.where(served & (apart | ~queued), answered, ends)
-    arrived = np.where(queued, at["q_start"], ends)
-    arrived = np.where(served & ~queued, answered, np.where(served, np.minimum(arrived, answered), arrived))
+    arrived = np.where(queued, np.where(served, np.minimum(at["q_start"], answered), at["q_start"]), called)
     flag("never_queued", hung & ~queued, Doubt.WAIT)
     timeless = agent & ~served
     flag("service_missing", timeless, Doubt.SERVICE | Doubt.END_MISSING)
-    answered, called = np.where(timeless, ends, answered), np.where(hung, 0, called)
     backward = (at["vru_entry"] > at["vru_exit"]) | (at["vru_entry"] > arrived)
     flag("door", backward, Doubt.DOOR | Doubt.WAIT)
-    flag("no_agent", agent & (said["server"] == "NO_SERVER"), Doubt.NO_AGENT)
-    flag("short", agent & served & (ended - answered < SHORT_SECONDS), Doubt.SHORT)
-    flag("kind", ~np.isin(said["type"], list(KINDS)), Doubt.NONE)
-    happened = {
+    course = {
         "entered_at": (at["vru_entry"], ~backward),
         "arrived_at": (arrived, np.ones_like(hung)),
         "called_at": (called, ~hung),
-        "answered_at": (answered, served | timeless),
+        "answered_at": (np.where(timeless, ends, answered), served | timeless),
         "ended_at": (np.where(served, ended, ends), ~timeless),
     }
-    utc, twice = {}, np.zeros_like(hung)
-    for name, (seconds, known) in happened.items():
-        local = pa.array((log.midnight + seconds) * SECOND, mask=~known).cast(pa.timestamp("us"))
-        utc[name], odd = to_utc(local, ZONE)
-        twice |= odd.to_numpy(zero_copy_only=False)
-    flag("transition", twice, Doubt.TRANSITION)
-    outcome = np.select([agent, hung], ["answered", "left"], "phantom")
-    nobody = ~agent | (said["server"] == "NO_SERVER")
-    kind = pa.array(said["type"], pa.string(), mask=~np.isin(said["type"], list(KINDS)))
-    raw_customer = log.text["customer_id"].combine_chunks()
-    customer = pc.if_else(pc.match_substring_regex(raw_customer, "^0*$"), None, raw_customer)
-    active = pa.array((ended - answered) * SECOND, mask=~(served & agent))
-    many = len(hung)
-    return coerce(
-        "contacts",
-        pa.table(
-            utc
-            | {
-                "contact_id": contact_ids(log.text),
-                "leg": pa.array(np.ones(many, dtype=np.int64)),
-                "origin": pa.array(["real"] * many, pa.string()),
-                "site": pa.array([NAME] * many, pa.string()),
-                "business_day": business_days(utc["arrived_at"], ZONE, CUTOFF_MINUTES),
-                "channel": pa.array(["voice"] * many, pa.string()),
-                "direction": pa.array(np.where(said["type"] == "TT", "out", "in"), pa.string()),
-                "queue": pc.if_else(pa.array(hung & ~queued), None, kind),
-                "kind": kind,
-                "priority": pa.array((log.numbers["priority"] == 2).astype(np.int64)),
-                "customer_id": journal.pseudonyms("customer", customer),
-                "last_called_at": utc["called_at"],
-                "active": active,
-                "outcome": pa.array(outcome, pa.string()),
-                "agent_id": journal.pseudonyms("agent", pa.array(said["server"], pa.string(), mask=nobody)),
-                "doubt": pa.array(doubt),
-            }
-        ),
-    )
+    return course, queued, served
 
 
 def _times(log: Log, account: Account) -> tuple[dict[str, Any], Any, Any]:
@@ -188,13 +162,6 @@ def _times(log: Log, account: Account) -> tuple[dict[str, Any], Any, Any]:
         crossed |= next_day
     account.repair("midnight", crossed)
     return at, queued, served
-
-
-def _durations(log: Log, at: dict[str, Any], queued: Any, served: Any) -> dict[str, Any]:
-    return {
-        "q_time": queued & (at["q_exit"] - at["q_start"] != log.numbers["q_time"]),
-        "ser_time": served & (at["ser_exit"] - at["ser_start"] != log.numbers["ser_time"]),
-    }
 
 
 def _write(journal: Journal, rows: Any) -> tuple[list[WriteReport], Any]:
