@@ -35,6 +35,7 @@ msgstr ""
 KEYWORDS = (
     "gettext_noop", "gettext_lazy", "ngettext_noop:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
     "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "N_",
+    "later",
 )  # fmt: skip
 # Folders whose subfolders are rooms of their own.
 HALLS = ("web", "channels", "studies")

@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
+from django.utils.translation import ngettext
 
 from lagniappe.channels import contract
 from lagniappe.desk.models import User
@@ -51,7 +52,8 @@ def channel_word(name: str) -> str:
 def _hours(site: Any) -> str:
     if site.always_open:
         return _("Day and night")
-    return _("%(days)s days a week") % {"days": len({hours.weekday for hours in site.hours.all()})}
+    days = len({hours.weekday for hours in site.hours.all()})
+    return ngettext("%(days)s day a week", "%(days)s days a week", days) % {"days": days}
 
 
 THINGS = {
