@@ -136,6 +136,11 @@ def refuse(*, arrival: Arrival, why: str, now: datetime, actor: User | None = No
 @action
 def write_back(*, case: Case, queue: Queue, agent: User, now: datetime) -> Contact:
     """An agent takes up a case on our side's initiative: an outward contact, at once in service."""
+    case = Case.objects.select_related("owner", "customer", "kind").get(pk=case.pk)
+    if case.owner is not None and case.owner.pk != agent.pk:
+        raise ActionRefused("taken", _("%(name)s has taken this case.") % {"name": case.owner})
+    if case.contacts.exclude(state=State.CLOSED).exists():
+        raise ActionRefused("busy", _("A contact of this case is still under way."))
     last = case.contacts.order_by("-id").first()
     arrival = Arrival(
         queue=queue,
