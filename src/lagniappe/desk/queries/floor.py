@@ -105,11 +105,11 @@ class SiteNow:
         return sum(1 for one in self.agents if one.presence.state == Presence.State.AVAILABLE and not one.serving)
 
 
-def watched_sites(viewer: User) -> list[Site]:
+def watched_sites(viewer: rights.Viewer) -> list[Site]:
     return list(rights.sites(viewer, *WATCHING).order_by("name"))
 
 
-def site_now(viewer: User, code: str, now: datetime) -> SiteNow:
+def site_now(viewer: rights.Viewer, code: str, now: datetime) -> SiteNow:
     """One site's floor, or a refusal; the number of queries does not depend on how many wait or work."""
     site = rights.sites(viewer, *WATCHING).filter(code=code).first()
     if site is None:

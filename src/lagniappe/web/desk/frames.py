@@ -1,0 +1,96 @@
+"""How the desk answers: a part of the screen for its scripts, the whole screen or a redirect for everybody else."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+
+from lagniappe.desk.errors import ActionRefused
+from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
+from lagniappe.desk.queries import desk, person
+
+WORKERS = (RoleName.AGENT, RoleName.LEAD)
+MOST = 2_000_000_000
+
+
+def viewer_of(request: HttpRequest) -> User:
+    """Who is signed in; the views' guard has seen to it."""
+    if not isinstance(request.user, User):
+        raise ActionRefused("not_allowed", "")
+    return request.user
+
+
+def is_part(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers and "HX-History-Restore-Request" not in request.headers
+
+
+def number(text: str | None) -> int:
+    """A whole number from a form; 0 for anything else."""
+    return min(int(text), MOST) if text and text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+def filled(answer: CannedAnswer, name: str) -> str:
+    """The ready answer with the name that the person likes; without a name its place closes up."""
+    if name:
+        return answer.text.replace("{name}", name)
+    return answer.text.replace(" {name}", "").replace("{name}", "")
+
+
+def contact_work(viewer: User, public_id: object, now: datetime) -> dict[str, Any]:
+    """All that the pane and the person's column need for one contact."""
+    opened = desk.opened(viewer, public_id, now)
+    contact = opened.contact
+    name = contact.customer.liked_name or contact.customer.name if contact.customer else ""
+    return {
+        "opened": opened,
+        "contact": contact,
+        "messages": opened.messages,
+        "viewer_side": "agent",
+        "canned": [(answer, filled(answer, name)) for answer in opened.canned],
+        "page": person.person_page(viewer, contact.customer, contact.case),
+        "unknown": person.is_unknown(contact.customer),
+    }
+
+
+def screen(
+    request: HttpRequest,
+    work: dict[str, Any],
+    *,
+    url: str | None = None,
+    toast: str = "",
+    tone: str = "good",
+) -> HttpResponse:
+    """The work columns as a part, or the whole screen around them."""
+    viewer, now = viewer_of(request), timezone.now()
+    context = {"now": now, "viewer": viewer, **work}
+    if not is_part(request):
+        context["mine"] = desk.mine(viewer, now)
+        return render(request, "web/desk/desk.html", context)
+    response = render(request, "web/desk/_work.html", context)
+    if url is not None:
+        response.headers["HX-Push-Url"] = url
+    return announced(response, toast, tone)
+
+
+def announced(response: HttpResponse, toast: str = "", tone: str = "good") -> HttpResponse:
+    """Tell the page that something changed, so that its other parts ask anew at once."""
+    events: dict[str, Any] = {"desk-changed": {}}
+    if toast:
+        events["toast"] = {"text": toast, "tone": tone}
+    response.headers["HX-Trigger"] = json.dumps(events)
+    return response
+
+
+def opened_after(request: HttpRequest, contact: Contact | None, toast: str = "", tone: str = "good") -> HttpResponse:
+    """After a step: the contact that is now in hand, or the empty desk."""
+    url = reverse("desk-contact", args=[contact.public_id]) if contact is not None else reverse("desk")
+    if not is_part(request):
+        return redirect(url)
+    work = contact_work(viewer_of(request), contact.public_id, timezone.now()) if contact is not None else {}
+    return screen(request, work, url=url, toast=toast, tone=tone)

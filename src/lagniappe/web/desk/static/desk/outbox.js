@@ -1,0 +1,83 @@
+// What was written and not yet acknowledged, in order, kept in this browser under its contact.
+
+import { post } from "./post.js";
+
+const PREFIX = "lagniappe.outbox.";
+
+export class Outbox {
+  constructor(box, taken) {
+    this.box = box;
+    this.taken = taken;
+    this.key = PREFIX + box.dataset.contact;
+    this.shelf = box.querySelector("[data-pending]");
+    this.wait = 1000;
+    addEventListener("online", () => this.flush());
+    this.draw();
+  }
+
+  get items() {
+    return JSON.parse(localStorage.getItem(this.key) ?? "[]");
+  }
+
+  set items(items) {
+    if (items.length) localStorage.setItem(this.key, JSON.stringify(items));
+    else localStorage.removeItem(this.key);
+    this.draw();
+  }
+
+  add(text) {
+    const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
+    this.items = [...this.items, { key, text }];
+    this.flush();
+  }
+
+  async flush() {
+    if (this.busy || !this.box.isConnected) return;
+    const [first] = this.items;
+    if (!first) return;
+    this.busy = true;
+    const after = this.box.querySelector(".talk-list:not(.talk-pending)").lastElementChild?.dataset.seq ?? 0;
+    const answer = await post(this.box.dataset.say, { text: first.text, client_key: first.key, after }).catch(() => null);
+    this.busy = false;
+    if (answer?.ok) {
+      await this.taken(answer);
+      this.items = this.items.filter((item) => item.key !== first.key);
+      this.wait = 1000;
+      this.flush();
+    } else if (answer && answer.status >= 400 && answer.status < 500) {
+      await this.giveBack(first, answer);
+    } else {
+      setTimeout(() => this.flush(), this.wait);
+      this.wait = Math.min(15_000, this.wait * 2);
+      this.draw();
+    }
+  }
+
+  // A refusal is final: the words go back into the field, with the sentence that says why.
+  async giveBack(item, answer) {
+    this.items = this.items.filter((one) => one.key !== item.key);
+    const field = this.box.querySelector("textarea");
+    field.value = [item.text, field.value].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
+    const text = plain ? await answer.text() : document.body.dataset.failed;
+    document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "bad" } }));
+  }
+
+  draw() {
+    this.shelf.replaceChildren(
+      ...this.items.map(({ text }) => {
+        const item = document.createElement("li");
+        item.className = "said agent pending";
+        const said = document.createElement("p");
+        said.className = "said-text";
+        said.textContent = text;
+        const by = document.createElement("p");
+        by.className = "said-by";
+        by.textContent = this.wait > 1000 ? this.shelf.dataset.late : this.shelf.dataset.word;
+        item.append(said, by);
+        return item;
+      }),
+    );
+  }
+}

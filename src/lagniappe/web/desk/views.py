@@ -1,0 +1,40 @@
+"""The screen and its parts that only show."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from lagniappe.desk.answers import staff
+from lagniappe.desk.queries import desk
+from lagniappe.web.desk import frames
+from lagniappe.web.desk.frames import WORKERS, viewer_of
+
+
+@require_safe
+@staff(*WORKERS)
+def screen(request: HttpRequest) -> HttpResponse:
+    return frames.screen(request, {})
+
+
+@require_safe
+@staff(*WORKERS)
+def mine(request: HttpRequest) -> HttpResponse:
+    viewer, now = viewer_of(request), timezone.now()
+    return render(request, "web/desk/_mine.html", {"mine": desk.mine(viewer, now), "viewer": viewer, "now": now})
+
+
+@require_safe
+@staff(*WORKERS)
+def contact(request: HttpRequest, public_id: str) -> HttpResponse:
+    return frames.screen(request, frames.contact_work(viewer_of(request), public_id, timezone.now()))
+
+
+@require_safe
+@staff(*WORKERS)
+def controls(request: HttpRequest, public_id: str) -> HttpResponse:
+    now = timezone.now()
+    opened = desk.opened(viewer_of(request), public_id, now, whole=False)
+    return render(request, "web/desk/_controls.html", {"opened": opened, "contact": opened.contact, "now": now})
