@@ -27,9 +27,11 @@ from lagniappe.desk.models import (
 )
 from lagniappe.desk.queries import reasons, rights
 from lagniappe.desk.queries.limits import against
+from lagniappe.desk.queries.routable import CARRIED
 
 HELD = (State.CALLED, State.ACTIVE, State.PARKED, State.WRAPPING)
-SHOWN_WAITING = 12
+SHOWN_WAITING = 40
+SHOWN_FIRST = 4
 SHOWN_CASES = 12
 SHOWN_MESSAGES = 300
 
@@ -71,6 +73,7 @@ class WaitingQueue:
     longest_seconds: int
     state: str
     first: list[WaitingOne]
+    rest: list[WaitingOne]
     missed: list[WaitingOne]
 
 
@@ -130,9 +133,25 @@ class Mine:
         return sum(waiting.count for waiting in self.queues if waiting.queue.pull)
 
     @property
+    def room(self) -> int:
+        """What is left of the agent's capacity."""
+        capacity = self.presence.capacity if self.presence else 0
+        carried = [held.contact.queue.slots for held in self.held if held.contact.state in CARRIED]
+        return capacity - sum(min(slots, capacity) for slots in carried)
+
+    @property
+    def full(self) -> bool:
+        """Whether other contacts leave no room for any turn."""
+        capacity = self.presence.capacity if self.presence else 0
+        return not any(min(one.queue.slots, capacity) <= self.room for one in self.queues if one.queue.pull)
+
+    @property
+    def turn_in_hand(self) -> bool:
+        return any(held.contact.queue.pull and held.group in ("called", "active") for held in self.held)
+
+    @property
     def may_call(self) -> bool:
-        busy = any(held.contact.queue.pull and held.group in ("called", "active") for held in self.held)
-        return self.available and self.pulls and not busy
+        return self.available and self.pulls and not self.turn_in_hand and not self.full
 
     @property
     def unread(self) -> int:
@@ -225,7 +244,8 @@ def waiting_queues(agent: User, now: datetime) -> list[WaitingQueue]:
                 longest_since=longest,
                 longest_seconds=seconds,
                 state=against(seconds, queue.limit_seconds),
-                first=waiting[:SHOWN_WAITING],
+                first=waiting[:SHOWN_FIRST],
+                rest=waiting[SHOWN_FIRST:SHOWN_WAITING],
                 missed=[row for row in rows if row.contact.state == State.MISSED][:SHOWN_WAITING],
             )
         )

@@ -14,7 +14,7 @@ from lagniappe.desk.actions import service, turns
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Kind, Queue, Resolution, User
-from lagniappe.desk.queries import rights
+from lagniappe.desk.queries import desk, rights
 from lagniappe.web.desk.frames import WORKERS, opened_after, viewer_of
 
 Step = Callable[[HttpRequest, Contact, User, datetime], HttpResponse]
@@ -29,6 +29,10 @@ def call_next(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest, agent: User, now: datetime) -> HttpResponse:
     called = turns.call_next(agent=agent, now=now)
     if called is None:
+        if any(waiting.count for waiting in desk.waiting_queues(agent, now) if waiting.queue.pull):
+            raise ActionRefused(
+                "full", _("Who waits needs another skill, or more room: finish or park something first.")
+            )
         return opened_after(request, None, _("Nobody is waiting for you now."), "")
     return opened_after(request, called)
 

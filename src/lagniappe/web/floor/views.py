@@ -18,6 +18,7 @@ def floor(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("site", "")
     shown = [site for site in sites if site.code == asked] or sites
     parts = [floors.site_now(request.user, site.code, now) for site in shown]
+    parts.sort(key=lambda part: (-part.over, -part.waiting))  # who waits too long is seen first
     context = {"sites": sites, "chosen": shown[0].code if len(shown) == 1 and asked else "", "parts": parts, "now": now}
     return render(request, "web/floor/floor.html", context)
 
