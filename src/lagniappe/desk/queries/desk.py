@@ -33,7 +33,6 @@ HELD = (State.CALLED, State.ACTIVE, State.PARKED, State.WRAPPING)
 SHOWN_WAITING = 40
 SHOWN_FIRST = 4
 SHOWN_CASES = 12
-SHOWN_MESSAGES = 300
 
 
 @dataclass(frozen=True)
@@ -313,7 +312,6 @@ class Opened:
     reason: str
     standard_seconds: int
     wait_seconds: int
-    messages: list[Message] = field(default_factory=list)
     canned: list[CannedAnswer] = field(default_factory=list)
     targets: list[Queue] = field(default_factory=list)
 
@@ -350,16 +348,9 @@ def opened(viewer: User, public_id: object, now: datetime, *, whole: bool = True
         reason=reasons.of_contacts([contact], viewer_id=viewer.pk).get(contact.pk, ""),
         standard_seconds=contact.kind.standard_seconds if contact.kind else 0,
         wait_seconds=max(0, int((until - leg.arrived_at).total_seconds())),
-        messages=messages(contact) if whole else [],
         canned=canned_for(contact) if whole else [],
         targets=transfer_targets(contact) if whole else [],
     )
-
-
-def messages(contact: Contact, after: int = 0) -> list[Message]:
-    """The contact's messages after a sequence number, in order; at most the last ``SHOWN_MESSAGES``."""
-    found = contact.messages.filter(seq__gt=after).select_related("author").order_by("-seq")[:SHOWN_MESSAGES]
-    return list(reversed(found))
 
 
 def canned_for(contact: Contact) -> list[CannedAnswer]:

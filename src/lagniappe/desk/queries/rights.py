@@ -76,7 +76,9 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     if not isinstance(viewer, User):
         return Case.objects.none()
     places = sites(viewer, RoleName.AGENT, RoleName.LEAD, RoleName.ADMINISTRATOR, RoleName.TRAINER)
-    return Case.objects.filter(Q(site__in=places) | Q(owner=viewer))
+    served = Queue.objects.filter(served_by__user=viewer)
+    touched = Contact.objects.filter(queue__in=served).values("case")  # an agent may serve another site's queue
+    return Case.objects.filter(Q(site__in=places) | Q(owner=viewer) | Q(pk__in=touched))
 
 
 def contact(viewer: Viewer, public_id: object) -> Contact:

@@ -6,14 +6,16 @@ import json
 from datetime import datetime
 from typing import Any
 
+from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 
+from lagniappe.channels import contract
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
-from lagniappe.desk.queries import desk, person
+from lagniappe.desk.queries import conversation, desk, person
 
 WORKERS = (RoleName.AGENT, RoleName.LEAD)
 MOST = 2_000_000_000
@@ -42,6 +44,22 @@ def filled(answer: CannedAnswer, name: str) -> str:
     return answer.text.replace(" {name}", "").replace("{name}", "")
 
 
+def stream(contact: Contact, after: int = 0) -> dict[str, Any]:
+    """What was said behind a message, and what draws it: the channel's own fragment where it has one."""
+    return {
+        "contact": contact,
+        "said": conversation.read(contact, after),
+        "stream": [f"channels/{contact.channel}/_messages.html", "web/desk/_messages.html"],
+        "viewer_side": "agent",
+    }
+
+
+def channel_styles() -> list[str]:
+    """The look of the channels' own fragments."""
+    wanted = [f"{name}/messages.css" for name in contract.names()]
+    return [path for path in wanted if finders.find(path)]
+
+
 def contact_work(viewer: User, public_id: object, now: datetime) -> dict[str, Any]:
     """All that the pane and the person's column need for one contact."""
     opened = desk.opened(viewer, public_id, now)
@@ -49,9 +67,7 @@ def contact_work(viewer: User, public_id: object, now: datetime) -> dict[str, An
     name = contact.customer.liked_name or contact.customer.name if contact.customer else ""
     return {
         "opened": opened,
-        "contact": contact,
-        "messages": opened.messages,
-        "viewer_side": "agent",
+        **stream(contact),
         "canned": [(answer, filled(answer, name)) for answer in opened.canned],
         "page": person.person_page(viewer, contact.customer, contact.case),
         "unknown": person.is_unknown(contact.customer),
@@ -71,6 +87,7 @@ def screen(
     context = {"now": now, "viewer": viewer, **work}
     if not is_part(request):
         context["mine"] = desk.mine(viewer, now)
+        context["channel_styles"] = channel_styles()
         return render(request, "web/desk/desk.html", context)
     response = render(request, "web/desk/_work.html", context)
     if url is not None:

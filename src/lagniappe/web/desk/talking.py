@@ -13,8 +13,8 @@ from lagniappe.desk.actions import talk
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Message, User
-from lagniappe.desk.queries import desk, rights
-from lagniappe.web.desk.frames import WORKERS, is_part, number, viewer_of
+from lagniappe.desk.queries import rights
+from lagniappe.web.desk.frames import WORKERS, is_part, number, stream, viewer_of
 
 
 @require_safe
@@ -26,8 +26,8 @@ def messages(request: HttpRequest, public_id: str) -> HttpResponse:
 
 
 def _since(request: HttpRequest, contact: Contact, after: int) -> HttpResponse:
-    context = {"contact": contact, "messages": desk.messages(contact, after), "viewer_side": "agent"}
-    response = render(request, "web/desk/_messages.html", context)
+    context = stream(contact, after)
+    response = render(request, context["stream"], context)
     response.headers["X-Customer-Seen"] = str(contact.customer_seen_seq)
     return response
 

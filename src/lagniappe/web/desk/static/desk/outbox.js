@@ -5,9 +5,10 @@ import { post } from "./post.js";
 const PREFIX = "lagniappe.outbox.";
 
 export class Outbox {
-  constructor(box, taken) {
+  constructor(box, taken, last) {
     this.box = box;
     this.taken = taken;
+    this.last = last;
     this.key = PREFIX + box.dataset.contact;
     this.shelf = box.querySelector("[data-pending]");
     this.wait = 1000;
@@ -36,8 +37,7 @@ export class Outbox {
     const [first] = this.items;
     if (!first) return;
     this.busy = true;
-    const after = this.box.querySelector(".talk-list:not(.talk-pending)").lastElementChild?.dataset.seq ?? 0;
-    const answer = await post(this.box.dataset.say, { text: first.text, client_key: first.key, after }).catch(() => null);
+    const answer = await post(this.box.dataset.say, { text: first.text, client_key: first.key, after: this.last() }).catch(() => null);
     this.busy = false;
     if (answer?.ok) {
       await this.taken(answer);
@@ -68,12 +68,12 @@ export class Outbox {
     this.shelf.replaceChildren(
       ...this.items.map(({ text }) => {
         const item = document.createElement("li");
-        item.className = "said agent pending";
-        const said = document.createElement("p");
-        said.className = "said-text";
+        item.className = "said mine pending";
+        const said = document.createElement("div");
+        said.className = "text";
         said.textContent = text;
         const by = document.createElement("p");
-        by.className = "said-by";
+        by.className = "when";
         by.textContent = this.wait > 1000 ? this.shelf.dataset.late : this.shelf.dataset.word;
         item.append(said, by);
         return item;

@@ -7,24 +7,27 @@ import { post } from "./post.js";
 
 let talk = null;
 
+function order(one, other) {
+  return one.dataset.seq - other.dataset.seq || one.dataset.rank - other.dataset.rank;
+}
+
 class Talk {
   constructor(box) {
     this.box = box;
-    this.list = box.querySelector(".talk-list:not(.talk-pending)");
+    this.list = box.querySelector("[data-stream]");
     this.scroller = box.querySelector(".talk-scroll");
     this.signal = box.querySelector("[data-typing-line]");
     this.topic = `contact:${box.dataset.contact}`;
-    this.outbox = new Outbox(box, (response) => this.take(response));
+    this.outbox = new Outbox(box, (answer) => this.take(answer), () => this.last());
     box.addEventListener("live", () => this.fetch());
     startComposer(box, this.outbox);
     this.toEnd();
-    this.showSeen();
     this.tellSeen();
     this.outbox.flush();
   }
 
   last() {
-    return Number(this.list.lastElementChild?.dataset.seq ?? 0);
+    return Math.max(0, ...[...this.list.querySelectorAll(".said[data-seq]")].map((row) => Number(row.dataset.seq)));
   }
 
   // One question at a time; a hint that comes meanwhile asks once more.
@@ -45,29 +48,34 @@ class Talk {
   }
 
   async take(answer) {
-    this.list.dataset.customerSeen = answer.headers.get("X-Customer-Seen") ?? this.list.dataset.customerSeen;
     const fresh = document.createElement("template");
     fresh.innerHTML = await answer.text();
     const near = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
-    for (const item of [...fresh.content.children]) {
-      if (Number(item.dataset.seq) > this.last()) {
-        this.list.append(item);
-        if (item.classList.contains("customer")) this.signal.textContent = "";
-      }
-    }
+    for (const row of [...fresh.content.children]) this.put(row);
+    this.showSeen(Number(answer.headers.get("X-Customer-Seen") ?? 0));
     if (near) this.toEnd();
-    this.showSeen();
     this.tellSeen();
+  }
+
+  // Each row once and in its place, in whatever order the answers come.
+  put(row) {
+    if (this.list.querySelector(`:scope > [data-key="${CSS.escape(row.dataset.key)}"]`)) return;
+    let before = this.list.lastElementChild;
+    while (before && order(before, row) > 0) before = before.previousElementSibling;
+    if (before) before.after(row);
+    else this.list.prepend(row);
+    if (row.matches(".by-customer")) this.signal.textContent = "";
   }
 
   toEnd() {
     this.scroller.scrollTop = this.scroller.scrollHeight;
   }
 
-  showSeen() {
-    const seen = Number(this.list.dataset.customerSeen);
-    const mine = [...this.list.querySelectorAll(".said.agent")].filter((item) => Number(item.dataset.seq) <= seen);
-    for (const tick of this.list.querySelectorAll(".said-seen")) tick.hidden = tick.closest(".said") !== mine.at(-1);
+  showSeen(seq) {
+    for (const row of this.list.querySelectorAll(".said.mine")) {
+      const tick = row.querySelector("[data-tick]");
+      if (tick && Number(row.dataset.seq) <= seq) tick.dataset.tick = "seen";
+    }
   }
 
   async tellSeen() {
@@ -87,8 +95,7 @@ class Talk {
       this.quiet = setTimeout(() => (this.signal.textContent = ""), 5000);
     }
     if (signal === "seen") {
-      this.list.dataset.customerSeen = String(Math.max(Number(seq), Number(this.list.dataset.customerSeen)));
-      this.showSeen();
+      this.showSeen(Number(seq));
     }
   }
 }

@@ -1,0 +1,75 @@
+"""The floor over HTTP: who sees it, what it says, and that it costs the same for one and for three."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from cast import SmallCentre, small_centre, user
+from lagniappe.desk.actions import presence, service, turns
+from lagniappe.desk.models import User
+
+
+@pytest.fixture
+def centre(db: None) -> SmallCentre:
+    return small_centre(timezone.now() - timedelta(minutes=40))
+
+
+def enter(who: User) -> Client:
+    client = Client()
+    client.cookies["lagniappe_language"] = "en"
+    client.force_login(who)
+    return client
+
+
+def test_leads_see_their_sites_and_nobody_else_sees_any(centre: SmallCentre) -> None:
+    local = user("lola", "Lola", "lead", site=centre.site)
+    assert Client().get("/floor").status_code == 302
+    for who, status in ((centre.ana, 403), (centre.elena, 403), (centre.tomas, 403), (centre.diego, 200), (local, 200)):
+        assert enter(who).get("/floor").status_code == status, who
+    assert enter(centre.zoe).get("/floor").status_code == 200
+    assert b"Centro de contacto" in enter(centre.diego).get("/floor").content
+    assert b"Centro de contacto" not in enter(local).get("/floor").content
+    assert enter(local).get("/floor/site/centro").status_code == 200
+    assert enter(local).get("/floor/site/contacto").status_code == 404
+    assert enter(local).get("/floor?site=contacto").status_code == 200
+    assert enter(centre.diego).get("/floor/site/nowhere").status_code == 404
+
+
+def test_it_says_who_waits_too_long_and_who_does_what(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    presence.be(user=centre.bruno, state="break", position=centre.counters[1], now=centre.now)
+    served, _long, left, short = (
+        turns.take_turn(kind=centre.deposit, now=centre.now + timedelta(minutes=m)) for m in (0, 0, 1, 39)
+    )
+    turns.call_next(agent=centre.ana, now=centre.now + timedelta(minutes=5))
+    service.start(contact=served, agent=centre.ana, now=centre.now + timedelta(minutes=6))
+    service.leave(contact=left, now=centre.now + timedelta(minutes=3))
+    shown = enter(centre.diego).get("/floor/site/centro").content.decode()
+    assert "1 person is waiting longer than the limit" in shown
+    assert "Next in line for Caja, waited 5 min" in shown
+    assert "On a break" in shown
+    assert "<strong>3</strong> positions there" in shown
+    assert "<strong>1</strong> open" in shown
+    assert "<strong>1</strong> working" in shown
+    assert short.ticket in shown
+    service.close(contact=served, agent=centre.ana, resolution="resolved", now=centre.now + timedelta(minutes=9))
+    shown = enter(centre.diego).get("/floor/site/centro").content.decode()
+    assert "1 of 1, aim 80 %" in shown
+    assert "1 · 1 · 0 · 0" in shown
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_it_costs_the_same_for_one_and_three(centre: SmallCentre, many: int, django_assert_num_queries) -> None:
+    for agent, counter in list(zip((centre.ana, centre.bruno, centre.carla), centre.counters, strict=True))[:many]:
+        presence.be(user=agent, state="available", position=counter, now=centre.now)
+    for _n in range(2 * many):
+        turns.take_turn(kind=centre.deposit, now=centre.now)
+    for agent in (centre.ana, centre.bruno)[:many]:
+        turns.call_next(agent=agent, now=centre.now)
+    diego = enter(centre.diego)
+    with django_assert_num_queries(15):
+        assert diego.get("/floor/site/centro").status_code == 200
