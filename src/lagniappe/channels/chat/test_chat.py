@@ -6,6 +6,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.contrib.sessions.backends.db import SessionStore
 from django.core import signing
 from django.test import Client
 from django.urls import reverse
@@ -13,11 +14,12 @@ from django.utils import timezone
 
 from cast import SmallCentre
 from lagniappe.channels.chat import backlink
-from lagniappe.desk.actions import presence, service, talk
+from lagniappe.desk.actions import arrivals, presence, service, talk
 from lagniappe.desk.limits import doors
 from lagniappe.desk.models import Contact, Event, Mark, Message
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
+VISIT_COOKIE = "lagniappe_visit"
 PAGE = {"HTTP_ACCEPT": "text/html"}
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
@@ -29,6 +31,12 @@ def _quiet_doors() -> None:
 
 def address(contact: Contact, name: str = "conversation") -> str:
     return reverse(f"chat_{name}", args=[contact.public_id])
+
+
+def visit_contacts(client: Client) -> list[str]:
+    """What the browser's visit session holds."""
+    cookie = client.cookies.get(VISIT_COOKIE)
+    return SessionStore(cookie.value).get("contacts", []) if cookie else []
 
 
 def begun(client: Client, centre: SmallCentre, text: str = "Hola", **more: str) -> Contact:
@@ -273,7 +281,7 @@ def test_a_forged_a_cut_and_a_stale_link_are_told_apart(client: Client, centre: 
     value = f"{contact.public_id.hex}:{stamp}"
     stale = f"{value}:{signing.TimestampSigner(salt=backlink.SALT).signature(value)}"
     assert "more than 30 days" in client.get(reverse("chat_back", args=[stale]), **PAGE).content.decode()
-    assert "contacts" not in client.session
+    assert visit_contacts(client) == []
 
 
 def test_too_many_at_once_is_a_sentence_and_a_time_to_wait(client: Client, centre: SmallCentre) -> None:
@@ -288,3 +296,29 @@ def test_too_many_at_once_is_a_sentence_and_a_time_to_wait(client: Client, centr
 @pytest.mark.parametrize("key", ["", "<b>", "k" * 65, "ключ"])
 def test_a_spoiled_key_costs_nobody_the_message(client: Client, centre: SmallCentre, key: str) -> None:
     assert begun(client, centre, key=key).messages.get().text == "Hola"
+
+
+def test_a_long_conversation_costs_no_more_questions_than_a_short_one(
+    client: Client, centre: SmallCentre, django_assert_num_queries
+) -> None:
+    contact = answered(client, centre)
+    for more in (0, 30):
+        for number in range(more):
+            client.post(address(contact, "say"), {"text": "x", "key": f"q{number}"}, **SCRIPT)
+        with django_assert_num_queries(7):
+            client.get(address(contact, "messages"), {"after": 1})
+
+
+def test_the_answer_to_a_message_left_outside_hours_is_found_behind_its_page(
+    client: Client, centre: SmallCentre
+) -> None:
+    centre.centre_site.always_open = False
+    centre.centre_site.save()
+    contact = begun(client, centre)
+    newer = arrivals.write_back(case=contact.case, queue=centre.chat, agent=centre.carla, now=timezone.now())
+    said = {"contact": newer, "speaker": "agent", "author": centre.carla, "client_key": "x", "now": timezone.now()}
+    talk.say(text="Buen día", **said)
+    assert "The conversation goes on here" in client.get(address(contact, "messages")).content.decode()
+    page = client.get(address(contact), follow=True).content.decode()
+    assert page.index("Hola") < page.index("Carla wrote back.") < page.index("Buen día")
+    assert visit_contacts(client) == [str(contact.public_id), str(newer.public_id)]

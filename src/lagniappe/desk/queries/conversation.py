@@ -79,7 +79,7 @@ class Standing:
 
     @property
     def takes_words(self) -> bool:
-        return self.phase != "ended"
+        return self.phase != "ended" and self.newer is None
 
 
 @dataclass(frozen=True)
