@@ -47,11 +47,11 @@ for (const name of ["pointerdown", "keydown"]) {
 offerReading(document.querySelector("[data-aloud]"));
 begin();
 
-// Once for each ticket: a page loaded again prints nothing again.
 const slip = document.querySelector("[data-slip]");
+if (slip) fitPaper(slip);
+// Once for each ticket: a page loaded again prints nothing again.
 const printed = `printed:${location.pathname}`;
 if (slip && !sessionStorage.getItem(printed)) {
   sessionStorage.setItem(printed, "1");
-  fitPaper(slip);
   print();
 }
