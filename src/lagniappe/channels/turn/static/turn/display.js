@@ -14,7 +14,7 @@ function show(call) {
   showing = call;
   paint();
   if (!call) return;
-  const line = document.createElement("li");
+  const line = document.createElement("p");
   line.dataset.call = call.id;
   line.textContent = call.sentences.map((sentence) => sentence.text).join(" ");
   log.append(line);

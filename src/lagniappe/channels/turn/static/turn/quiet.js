@@ -1,5 +1,6 @@
 // For pages that nobody sits in front of: a look that fails says so calmly and is tried again; nobody has to click it away.
 const root = document.documentElement;
+const AGAIN_MS = 4000;
 
 export function away(is) {
   if (is) root.dataset.away = "";
@@ -12,6 +13,9 @@ for (const name of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
     if (event.detail.requestConfig?.verb !== "get") return;
     event.stopPropagation();
     away(true);
+    // What could not be looked at is looked at again soon, not only at the next change.
+    const { elt } = event.detail;
+    if (elt?.dataset.live) setTimeout(() => elt.dispatchEvent(new CustomEvent("live")), AGAIN_MS);
   }, true);
 }
 addEventListener("htmx:afterOnLoad", () => away(false));
@@ -24,7 +28,7 @@ export async function go(address) {
       if (answer.ok) return location.assign(address);
     } catch { /* no connection: said by the notice, tried again */ }
     away(true);
-    await new Promise((done) => setTimeout(done, 4000));
+    await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
 }
 
