@@ -40,22 +40,17 @@ def quantiles(
     wanted: list[Wanted] = []
     groups: list[tuple[str, Key, int]] = []
     for each in asked:
-        rows: list[tuple[object, ...]] = []
+        rows: list[tuple[Key, int, list[int]]] = []
         for key, n in each.sizes.items():
-            if n == 0:
-                continue
-            places = {rank for share in shares for rank in _places(n, share)}
-            rows += [(*key, len(groups), place) for place in sorted(places)]
-            groups.append((each.name, key, n))
+            if n:
+                rows.append((key, len(groups), sorted({rank for share in shares for rank in _places(n, share)})))
+                groups.append((each.name, key, n))
         wanted.append(Wanted(each.keys, each.value, rows))
-    expression = order_statistics(legs, wanted)
-    if expression is None:
-        return {}
-    found = collect(expression).to_pydict()
-    seconds = {
-        (cell, rank): micros / SECOND
-        for cell, rank, micros in zip(found["cell"], found["rank"], found["micros"], strict=True)
-    }
+    seconds: dict[tuple[int, int], float] = {}
+    for expression in order_statistics(legs, wanted):
+        found = collect(expression).to_pydict()
+        for cell, rank, micros in zip(found["cell"], found["rank"], found["micros"], strict=True):
+            seconds[cell, rank] = micros / SECOND
     return {
         (name, key, share): _quantile(seconds, cell, n, share)
         for cell, (name, key, n) in enumerate(groups)

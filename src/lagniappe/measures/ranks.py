@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import ceil, floor, sqrt
+from operator import or_
 from statistics import NormalDist
 
 import ibis
@@ -74,22 +75,17 @@ def _binomial_cdf(n: int, p: float) -> np.ndarray[tuple[int], np.dtype[np.float6
 
 @dataclass(frozen=True)
 class Wanted:
-    """Ranks wanted of ``value`` within the groups of ``keys``: a row of ``rows`` has the keys, ``cell`` and ``rank``.
-
-    ``cell`` is the asker's own number for the group, given back with the answer.
-    """
+    """Ranks wanted of ``value`` within the groups of ``keys``: for each group its keys, a number of the asker's own that
+    is given back with the answer, and its ranks."""
 
     keys: tuple[str, ...]
     value: str
-    rows: Sequence[tuple[object, ...]]
+    groups: Sequence[tuple[tuple[object, ...], int, Sequence[int]]]
 
 
-def order_statistics(legs: ir.Table, wanted: Sequence[Wanted]) -> ir.Table | None:
-    """Columns cell, rank, micros: the values of the wanted ranks. None when nothing is wanted."""
-    parts = [_one(legs, each) for each in wanted if each.rows]
-    if not parts:
-        return None
-    return parts[0].union(*parts[1:], distinct=False) if len(parts) > 1 else parts[0]
+def order_statistics(legs: ir.Table, wanted: Sequence[Wanted]) -> list[ir.Table]:
+    """For each wish that has groups a table with the columns cell, rank, micros: the values of the wanted ranks."""
+    return [_one(legs, each) for each in wanted if each.groups]
 
 
 def _one(legs: ir.Table, wanted: Wanted) -> ir.Table:
@@ -98,24 +94,30 @@ def _one(legs: ir.Table, wanted: Wanted) -> ir.Table:
     rows = legs.filter(value.notnull()).select(*keys, micros=value, bin=value - value % SECOND)
     counts = rows.group_by(*keys, "bin").aggregate(n=rows.count())
     running = ibis.window(group_by=keys, order_by="bin", preceding=None, following=0)
-    upto = counts.mutate(upto=counts.n.sum().over(running))
-    asked = _asked(legs, wanted)
-    found = upto.join(asked, keys)
-    found = found.filter((found.rank_ <= found.upto) & (found.rank_ > found.upto - found.n))
-    found = found.select(*keys, "bin", "cell", "rank_", inner=found.rank_ - (found.upto - found.n))
-    near = rows.semi_join(found, [*keys, "bin"])
-    inside = ibis.window(group_by=[*keys, "bin"], order_by="micros")
-    near = near.mutate(inner=(ibis.row_number().over(inside) + 1).cast("int64"))
-    hits = near.join(found, [*keys, "bin", "inner"])
-    return hits.select(cell=hits.cell, rank=hits.rank_, micros=hits.micros)
+    counts = counts.mutate(upto=counts.n.sum().over(running))
+    asked, names = _asked(legs, wanted)
+    # One row a group, its ranks side by side: a join by rank would be one by interval, on which engines lose their way.
+    bins = counts.join(asked, keys) if keys else counts.cross_join(asked)
+    inside = [(bins[name] <= bins.upto) & (bins[name] > bins.upto - bins.n) for name in names]
+    bins = bins.filter(reduce(or_, inside)).select(*keys, "bin", "cell", *names, before=bins.upto - bins.n)
+    near = rows.join(bins, [*keys, "bin"])
+    order = ibis.window(group_by=["cell", "bin"], order_by="micros")
+    near = near.mutate(rank=(ibis.row_number().over(order) + 1 + near.before).cast("int64"))
+    return near.filter(reduce(or_, [near.rank == near[name] for name in names])).select("cell", "rank", "micros")
 
 
-def _asked(legs: ir.Table, wanted: Wanted) -> ir.Table:
-    names = [*wanted.keys, "cell", "rank_"]
-    columns = list(zip(*wanted.rows, strict=True))
-    types = [_arrow(legs.schema()[key].is_integer()) for key in wanted.keys] + [pa.int64(), pa.int64()]
-    arrays = [pa.array(column, kind) for column, kind in zip(columns, types, strict=True)]
-    return ibis.memtable(pa.table(dict(zip(names, arrays, strict=True))))
+def _asked(legs: ir.Table, wanted: Wanted) -> tuple[ir.Table, list[str]]:
+    many = max(len(places) for _, _, places in wanted.groups)
+    names = [f"rank_{place}" for place in range(many)]
+    columns: dict[str, pa.Array] = {
+        key: pa.array([group[0][place] for group in wanted.groups], _arrow(legs.schema()[key].is_integer()))
+        for place, key in enumerate(wanted.keys)
+    }
+    columns["cell"] = pa.array([cell for _, cell, _ in wanted.groups], pa.int64())
+    for place, name in enumerate(names):
+        # A group with fewer ranks than others asks for its last one again.
+        columns[name] = pa.array([ranks_[min(place, len(ranks_) - 1)] for _, _, ranks_ in wanted.groups], pa.int64())
+    return ibis.memtable(pa.table(columns)), names
 
 
 def _arrow(whole: bool) -> pa.DataType:
