@@ -102,7 +102,8 @@ def ours(folder: Path) -> dict[str, float]:
 
 LEGS = """
 create temp table legs as select site, queue, kind, business_day, isodow(business_day) - 1 as weekday,
-  epoch_us(arrived_at) as start, epoch_us(case outcome when 'left' then ended_at else coalesce(called_at, answered_at) end) as fin,
+  epoch_us(arrived_at) as start,
+  epoch_us(case outcome when 'left' then ended_at else coalesce(called_at, answered_at) end) as fin,
   epoch_us(answered_at) as answered, epoch_us(ended_at) as ended,
   (epoch_us(arrived_at) + {offset}) % 86400000000 // 1800000000 * 30 as band,
   case when outcome = 'answered' then 'served' else outcome end as class_,
@@ -186,8 +187,8 @@ def pandas(folder: Path) -> dict[str, float]:
     import numpy as np
     import pandas as pd
 
-    frame = pd.read_parquet([str(path) for path in folder.glob("contacts/**/*.parquet")])
-    frame["class_"] = frame["outcome"].replace({"answered": "served"})
+    frame = pd.read_parquet([str(path) for path in folder.glob("contacts/**/*.parquet")], partitioning=None)
+    frame["class_"] = frame["outcome"].astype("str").replace({"answered": "served"})
     finish = frame["called_at"].where(frame["class_"] != "left", frame["ended_at"])
     micro = {name: values.astype("int64") for name, values in (("start", frame["arrived_at"]), ("fin", finish))}
     frame["wait"] = (micro["fin"] - micro["start"]).where(frame["doubt"] & 2 == 0)
@@ -196,7 +197,7 @@ def pandas(folder: Path) -> dict[str, float]:
     frame["service"] = ((frame["ended_at"] - frame["answered_at"]) // pd.Timedelta(microseconds=1)).where(good)
     local = micro["start"] + OFFSET
     frame["band"] = local % 86_400_000_000 // 1_800_000_000 * 30
-    frame["weekday"] = pd.to_datetime(frame["business_day"]).dt.weekday
+    frame["weekday"] = pd.to_datetime(frame["business_day"]).dt.day_of_week
     for by in MARGINS[2:]:
         keys = by.split(", ")
         frame.groupby(keys).agg(waits=("wait", "count"), wait_sum=("wait", "sum"), wait_max=("wait", "max"),
@@ -281,8 +282,11 @@ def polars(folder: Path) -> dict[str, float]:
         known = frame.filter(pl.col(value).is_not_null())
         found[value, by] = known.group_by(by.split(", ")).agg(picks) if by else known.select(picks)
     waited = frame.filter(pl.col("wait") > 0)
-    spells = (waited.select("site", a=pl.col("start") + OFFSET, b=pl.col("fin") + OFFSET),
-              frame.filter(pl.col("service") > 0).select("site", a=micro["answered_at"] + OFFSET, b=micro["ended_at"] + OFFSET))  # fmt: skip
+    at_work = frame.filter(pl.col("service") > 0)
+    spells = (
+        waited.select("site", a=pl.col("start") + OFFSET, b=pl.col("fin") + OFFSET),
+        at_work.select("site", a=micro["answered_at"] + OFFSET, b=micro["ended_at"] + OFFSET),
+    )
     width = 1_800_000_000
     for spell in spells:
         cut = spell.with_columns(slot=pl.int_ranges(pl.col("a") // width, (pl.col("b") - 1) // width + 1)).explode(
