@@ -9,7 +9,6 @@ import signal
 import socket
 import sys
 from collections.abc import Iterator
-from importlib.util import find_spec
 
 import uvicorn
 from django.conf import settings
@@ -22,6 +21,8 @@ from lagniappe.web.live.hub import MOST_STREAMS
 
 GRACE_SECONDS = 2
 WORK = "lagniappe.work"
+DEMONSTRATION = "lagniappe.rehearsal"
+"""The same work, and the simulated life. Named, not imported: neither belongs into this process."""
 
 
 def run(listening: socket.socket, *, work: bool, opening: str, words: str) -> int:
@@ -37,7 +38,7 @@ def run(listening: socket.socket, *, work: bool, opening: str, words: str) -> in
         proxy_headers=settings.HTTPS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    child = Child(WORK) if work and find_spec(f"{WORK}.__main__") else None
+    child = Child(DEMONSTRATION if settings.DEMO else WORK) if work else None
     Server(config, listening, child, f"{words} {address(listening, opening)}").run(sockets=[listening])
     return 0
 

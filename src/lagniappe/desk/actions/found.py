@@ -5,7 +5,7 @@ One transaction, so that an interrupted first start leaves nothing half built.
 
 from __future__ import annotations
 
-import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
@@ -15,19 +15,28 @@ from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import (
     CannedAnswer,
+    Case,
     Centre,
+    Contact,
     Customer,
     Handle,
     Hours,
     Kind,
+    Leg,
+    Mark,
+    Message,
+    Outcome,
     Position,
     Queue,
+    Resolution,
     Role,
     Serves,
     Site,
     Skill,
+    State,
     User,
 )
+from lagniappe.desk.queries.folding import fold
 
 
 @dataclass(frozen=True)
@@ -106,6 +115,33 @@ class Blueprint:
     """Shortcut, language, title, text."""
 
 
+@dataclass(frozen=True)
+class PastContact:
+    """A contact that was answered and closed before the centre's tables began. Ids are public ids."""
+
+    public_id: str
+    case_id: str
+    customer_id: str
+    queue_id: str
+    kind_id: str
+    agent_id: str | None
+    position_id: str | None
+    business_day: date
+    language: str
+    priority: int
+    line: str
+    arrived_at: datetime
+    called_at: datetime | None
+    last_called_at: datetime | None
+    answered_at: datetime | None
+    ended_at: datetime | None
+    wrapped_at: datetime | None
+    told_wait_micros: int | None
+    mark: tuple[float, datetime] | None
+    messages: tuple[tuple[str, str, datetime], ...]
+    """Speaker, text, when."""
+
+
 @action
 def found(*, blueprint: Blueprint, now: datetime, rehearsal: bool = False, alive: bool = False) -> Centre:
     """Build an empty installation into the centre described. Refused where there is a centre already."""
@@ -177,13 +213,64 @@ def _staff(
 
 
 def _customer(wish: CustomerWish, now: datetime) -> None:
-    folded = unicodedata.normalize("NFKD", f"{wish.name} {wish.liked_name} {wish.email} {wish.phone}".casefold())
     customer = Customer.objects.create(
         name=wish.name, liked_name=wish.liked_name, language=wish.language, segment=wish.segment, since=wish.since,
         born_year=wish.born_year, preferred_channel=wish.preferred_channel, created_at=now,
-        search="".join(c for c in folded if not unicodedata.combining(c)),
+        search=fold(f"{wish.name} {wish.liked_name} {wish.email} {wish.phone}"),
     )  # fmt: skip
     Handle.objects.create(customer=customer, what=Handle.What.EMAIL, value=wish.email)
     if wish.phone:
         Handle.objects.create(customer=customer, what=Handle.What.PHONE, value=wish.phone)
     record("customer.created", now=now, customer=customer)
+
+
+@action
+def remember(*, contacts: Sequence[PastContact], now: datetime) -> int:
+    """Write contacts of before into the tables, closed, each in a closed case of its own; how many were new."""
+    known = {str(one) for one in Contact.objects.values_list("public_id", flat=True)}
+    queues = {str(queue.public_id): queue for queue in Queue.objects.select_related("site")}
+    kinds = {str(kind.public_id): kind for kind in Kind.objects.all()}
+    users = {str(user.public_id): user for user in User.objects.all()}
+    positions = {str(position.public_id): position for position in Position.objects.all()}
+    customers = {str(customer.public_id): customer for customer in Customer.objects.all()}
+    new = [past for past in contacts if past.public_id not in known]
+    for past in new:
+        queue, kind, agent = queues[past.queue_id], kinds[past.kind_id], users.get(past.agent_id or "")
+        position = positions.get(past.position_id or "")
+        customer = customers[past.customer_id]
+        case = Case.objects.create(
+            public_id=past.case_id, customer=customer, site=queue.site, kind=kind, subject=kind.name,
+            state=Case.State.CLOSED, owner=agent, opened_at=past.arrived_at, closed_at=past.wrapped_at,
+        )  # fmt: skip
+        contact = Contact.objects.create(
+            public_id=past.public_id, case=case, customer=customer, site=queue.site, queue=queue, kind=kind,
+            channel=queue.channel, state=State.CLOSED, outcome=Outcome.ANSWERED, resolution=Resolution.RESOLVED,
+            line=past.line, language=past.language, priority=past.priority, business_day=past.business_day,
+            entered_at=past.arrived_at, arrived_at=past.arrived_at, agent=agent, position=position,
+            closed_at=past.wrapped_at, last_seq=len(past.messages), simulated=True,
+        )  # fmt: skip
+        Leg.objects.create(
+            contact=contact, number=1, queue=queue, kind=kind, priority=past.priority, arrived_at=past.arrived_at,
+            called_at=past.called_at, last_called_at=past.last_called_at, answered_at=past.answered_at,
+            ended_at=past.ended_at, wrapped_at=past.wrapped_at, told_wait_micros=past.told_wait_micros,
+            outcome=Outcome.ANSWERED, agent=agent, position=position,
+        )  # fmt: skip
+        _said(contact, past, agent)
+    record("contacts.remembered", now=now, data={"contacts": len(new)})
+    return len(new)
+
+
+def _said(contact: Contact, past: PastContact, agent: User | None) -> None:
+    Message.objects.bulk_create(
+        Message(
+            contact=contact, seq=seq, speaker=speaker, text=text, language=past.language, sent_at=sent_at,
+            author=agent if speaker == Message.Speaker.AGENT else None, client_key=f"past:{seq}",
+        )
+        for seq, (speaker, text, sent_at) in enumerate(past.messages, 1)
+    )  # fmt: skip
+    if past.mark:
+        value, marked_at = past.mark
+        Mark.objects.create(
+            contact=contact, case=contact.case, customer=contact.customer, mark="csat", value=value, scale_low=1,
+            scale_high=5, marked_at=marked_at, asked_at=past.ended_at,
+        )  # fmt: skip
