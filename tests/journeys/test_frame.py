@@ -1,0 +1,116 @@
+"""The frame's screens in a browser: no broken rule, nothing wider than the phone, nothing that axe finds serious."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from serving.server import Served, run_in, serving
+
+pytestmark = [pytest.mark.browser]
+
+SEED = """
+import sys
+sys.path.insert(0, {tests!r})
+from cast import small_centre
+from django.utils import timezone
+from lagniappe.desk.models import CannedAnswer, Centre, User
+small_centre(timezone.now())
+Centre.objects.update(rehearsal=True, alive=True)
+for name, persona in (("ana", "agent"), ("diego", "lead"), ("elena", "analyst"), ("zoe", "administrator")):
+    User.objects.filter(username=name).update(username="demo-" + persona)
+CannedAnswer.objects.create(shortcut="hola", title="Saludo", text="Hola")
+"""
+OPEN = ["/", "/as/customer/", "/account/login/", "/nowhere"]
+SET_UP = ["", "/centre", "/sites", "/sites/new", "/queues/new", "/queues/new?channel=turn", "/kinds/new", "/staff",
+          "/staff/new", "/customers", "/answers/new", "/import/staff", "/changes", "/look"]  # fmt: skip
+ON_A_PHONE = ["", "/sites/new", "/staff", "/staff/new", "/customers", "/changes"]
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    home = tmp_path_factory.mktemp("frame")
+    with serving(home, demo=True) as served:
+        run_in(home, SEED.format(tests=str(Path(__file__).resolve().parents[1])), demo=True)
+        yield served
+
+
+def look(page: Any, url: str, faults: list[str]) -> None:
+    page.goto(url)
+    page.wait_for_function("document.documentElement.dataset.ready === ''")
+    wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if wide > 0:
+        faults.append(f"{url}: {wide} px wider than the window")
+    for violation in Axe().run(page).response["violations"]:
+        if violation["impact"] in ("serious", "critical"):
+            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
+            faults.append(f"{url}: {violation['id']}: {nodes}")
+
+
+@pytest.mark.parametrize(
+    ("width", "scheme", "language"), [(1280, "light", "en"), (390, "dark", "es"), (360, "light", "ru")]
+)
+def test_every_screen_is_whole(demo, chromium, width, scheme, language):
+    context = chromium.new_context(
+        viewport={"width": width, "height": 844}, color_scheme=scheme, locale=language, reduced_motion="reduce"
+    )
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    for path in OPEN:
+        look(page, demo.url + path, faults)
+    page.goto(demo.url)
+    with context.expect_page() as opened:
+        page.click('form[action="/as/administrator/account/enter"] button')
+    opened.value.wait_for_url("**/as/administrator/setup")
+    for path in SET_UP if width > 1000 else ON_A_PHONE:
+        look(page, f"{demo.url}/as/administrator/setup{path}", faults)
+    context.close()
+    assert [fault for fault in faults if "404 (Not Found)" not in fault] == []
+
+
+def test_several_people_in_one_browser(demo, chromium):
+    context = chromium.new_context(locale="en")
+    page = context.new_page()
+    page.goto(demo.url)
+    for persona in ("administrator", "lead"):
+        with context.expect_page() as opened:
+            page.click(f'form[action="/as/{persona}/account/enter"] button')
+        opened.value.wait_for_load_state()
+        assert f"/as/{persona}/" in opened.value.url
+    page.goto(f"{demo.url}/as/administrator/setup")
+    assert page.locator("summary .avatar").inner_text() == "ZZ"
+    page.goto(f"{demo.url}/as/lead/account/password/change/")
+    assert page.locator("summary .avatar").inner_text() == "DD"
+    page.click("summary:has(.avatar)")
+    page.click("form[action='/as/lead/account/logout/'] button")
+    page.goto(f"{demo.url}/as/administrator/setup")
+    assert page.locator("summary .avatar").inner_text() == "ZZ", "signing out is one person's own"
+    context.close()
+
+
+def test_dark_is_kept_and_drawn_from_the_first_byte(demo, chromium):
+    context = chromium.new_context(color_scheme="light", locale="en")
+    page = context.new_page()
+    page.goto(f"{demo.url}/account/login/")
+    page.wait_for_function("document.documentElement.dataset.ready === ''")
+    page.click("[data-theme-switch]")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    assert 'data-theme="dark"' in context.request.get(f"{demo.url}/account/login/").text()
+    context.close()
+
+
+def test_the_keyboard_is_enough(demo, chromium):
+    context = chromium.new_context(locale="en")
+    page = context.new_page()
+    page.goto(f"{demo.url}/as/customer/")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.className") == "skip"
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "content"
+    context.close()
