@@ -322,3 +322,9 @@ def test_the_answer_to_a_message_left_outside_hours_is_found_behind_its_page(
     page = client.get(address(contact), follow=True).content.decode()
     assert page.index("Hola") < page.index("Carla wrote back.") < page.index("Buen día")
     assert visit_contacts(client) == [str(contact.public_id), str(newer.public_id)]
+
+
+def test_the_start_page_leads_in_and_back(client: Client, centre: SmallCentre) -> None:
+    assert f'href="{reverse("chat")}"' in client.get(reverse("start")).content.decode()
+    contact = begun(client, centre)
+    assert f'href="{address(contact)}"' in client.get(reverse("start")).content.decode()
