@@ -68,10 +68,9 @@ const sender = new Sender({
   },
   onRefused: async ({ text }, { body }) => {
     document.dispatchEvent(new CustomEvent("toast", { detail: { text: body.slice(0, 400), tone: "bad" } }));
-    await reader.refresh();
-    const box = chat.querySelector("[data-again] textarea") ?? field; // what was written is never thrown away
-    box.value = [box.value, text].filter(Boolean).join("\n");
     drawPending();
+    field.value = [field.value, text].filter(Boolean).join("\n"); // what was written is never thrown away
+    await reader.refresh();
   },
 });
 

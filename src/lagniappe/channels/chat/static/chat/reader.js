@@ -8,7 +8,7 @@ export class Reader {
   // changed(fresh): called after each fragment with the new messages of the other side.
   constructor({ url, list, composer, end, changed }) {
     Object.assign(this, { url, list, composer, end, changed });
-    this.asking = false;
+    this.asking = null;
     this.again = false;
   }
 
@@ -16,11 +16,14 @@ export class Reader {
     return document.getElementById("chat-state");
   }
 
-  // One question at a time; what is asked meanwhile is asked once more afterwards.
-  async refresh() {
+  // One question at a time; what is asked meanwhile is asked once more afterwards. Done when the last answer is in.
+  refresh() {
     this.again = true;
-    if (this.asking) return;
-    this.asking = true;
+    this.asking ??= this.ask();
+    return this.asking;
+  }
+
+  async ask() {
     try {
       while (this.again) {
         this.again = false;
@@ -34,7 +37,7 @@ export class Reader {
     } catch {
       // The line is dead; "online", a hint or the clock asks again.
     } finally {
-      this.asking = false;
+      this.asking = null;
     }
   }
 
@@ -56,11 +59,21 @@ export class Reader {
     if (same) {
       Object.assign(shown.dataset, stands.dataset); // a form that somebody is filling in stays as it is
     } else {
+      const typed = shown.querySelector("textarea")?.value;
       shown.replaceWith(stands);
       window.htmx?.process(stands);
+      this.keep(typed);
     }
     this.composer.hidden = stands.dataset.takesWords === "0";
     if (this.end) this.end.hidden = this.composer.hidden;
+    if (this.composer.hidden && this.keep(this.composer.elements.text.value)) this.composer.elements.text.value = "";
+  }
+
+  // What somebody has typed moves to where one writes after the end; false where there is no such place.
+  keep(text) {
+    const field = this.state.querySelector("textarea");
+    if (field && text) field.value = [field.value, text].filter(Boolean).join("\n");
+    return Boolean(field);
   }
 }
 
