@@ -5,14 +5,14 @@ from __future__ import annotations
 import io
 import re
 import wave
-from datetime import time, timedelta
+from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from cast import SmallCentre
 from lagniappe.channels.turn import words
@@ -102,6 +102,9 @@ def test_a_closed_branch_says_when_it_opens(centre: SmallCentre, client: Client)
     Hours.objects.create(site=centre.site, weekday=tomorrow, opens=time(9, 15), closes=time(15, 0))
     for address in ("/kiosk/centro/", "/turn/"):
         assert "at 09:15" in text_of(client, address)
+    opening = asked.branch(centre.site, datetime(2026, 11, 22, 15, tzinfo=UTC))
+    with translation.override("es"):
+        assert re.fullmatch(r"\w+, \d+ de \w+", opening.opens_day)
     answer = client.post("/kiosk/centro/?lang=en", {"kind": str(centre.deposit.public_id), "key": str(uuid4())})
     contact = Contact.objects.get()
     assert (contact.outcome, contact.number) == ("refused", None)

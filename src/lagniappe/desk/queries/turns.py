@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
@@ -40,6 +41,14 @@ class Branch:
     opens_at: datetime | None
     closes_at: datetime | None
     lines: list[Line]
+
+    @property
+    def opens_day(self) -> str:
+        """The day of the next opening as people write it: Django's own formats know no "de" and no small letters."""
+        from babel.dates import format_skeleton  # only closed branches need it
+
+        local = self.site.local(self.opens_at) if self.opens_at else None
+        return str(format_skeleton("MMMMEEEEd", local, locale=get_language() or "en")) if local else ""
 
     @property
     def waiting(self) -> int:
