@@ -102,9 +102,9 @@ def test_a_closed_branch_says_when_it_opens(centre: SmallCentre, client: Client)
     Hours.objects.create(site=centre.site, weekday=tomorrow, opens=time(9, 15), closes=time(15, 0))
     for address in ("/kiosk/centro/", "/turn/"):
         assert "at 09:15" in text_of(client, address)
-    opening = asked.branch(centre.site, datetime(2026, 11, 22, 15, tzinfo=UTC))
+    opening = asked.Branch(centre.site, False, datetime(2026, 11, 25, 13, tzinfo=UTC), None, [])
     with translation.override("es"):
-        assert re.fullmatch(r"\w+, \d+ de \w+", opening.opens_day)
+        assert opening.opens_day == "miércoles, 25 de noviembre de 2026"
     answer = client.post("/kiosk/centro/?lang=en", {"kind": str(centre.deposit.public_id), "key": str(uuid4())})
     contact = Contact.objects.get()
     assert (contact.outcome, contact.number) == ("refused", None)

@@ -45,10 +45,10 @@ class Branch:
     @property
     def opens_day(self) -> str:
         """The day of the next opening as people write it: Django's own formats know no "de" and no small letters."""
-        from babel.dates import format_skeleton  # only closed branches need it
+        from babel.dates import format_date  # only closed branches need it
 
         local = self.site.local(self.opens_at) if self.opens_at else None
-        return str(format_skeleton("MMMMEEEEd", local, locale=get_language() or "en")) if local else ""
+        return str(format_date(local, "full", locale=get_language() or "en")) if local else ""
 
     @property
     def waiting(self) -> int:
