@@ -29,7 +29,7 @@ class StaffForm(Sheet):
         (later("Sign-in"), ["password"]),
         (later("Fine points"), ["capacity", "active"]),
     ]
-    name = forms.CharField(label=later("Name"), max_length=120)
+    name = forms.CharField(label=later("Full name"), max_length=120)
     username = forms.CharField(
         label=later("User name"), max_length=150, help_text=later("For signing in: letters, digits and . _ - @ +")
     )
@@ -120,7 +120,7 @@ class CustomerForm(Sheet):
         (later("Ways to reach them"), ["email", "phone", "document", "preferred_channel"]),
         (later("As a customer"), ["segment", "since"]),
     ]
-    name = forms.CharField(label=later("Name"), max_length=120)
+    name = forms.CharField(label=later("Full name"), max_length=120)
     liked_name = forms.CharField(label=later("Likes to be called"), max_length=80, required=False)
     language = forms.ChoiceField(label=later("Language"), choices=[("", "—"), *settings.LANGUAGES], required=False)
     born_year = forms.IntegerField(label=later("Born in (year)"), required=False, min_value=1880, max_value=2100)
