@@ -51,7 +51,8 @@ function look(mine, quietly) {
   document.title = count ? `(${count}) ${plain}` : plain;
 }
 
-export function startAlerts(mine) {
+export function startAlerts() {
+  const mine = () => document.getElementById("mine");
   for (const gesture of ["pointerdown", "keydown"]) addEventListener(gesture, ready, { once: true });
   const choice = document.querySelector("[data-sound]");
   choice.checked = wanted();
@@ -59,8 +60,8 @@ export function startAlerts(mine) {
     localStorage.setItem(SWITCH, choice.checked ? "on" : "off");
     ready();
   });
-  look(mine, true);
-  document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (detail.elt?.id === "mine") look(detail.elt, false);
+  look(mine(), true);
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.id === "mine-slot") look(mine(), false);
   });
 }

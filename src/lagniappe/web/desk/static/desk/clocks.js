@@ -43,8 +43,8 @@ function adjust() {
 
 export function startClocks() {
   adjust();
-  document.addEventListener("htmx:afterSettle", ({ detail }) => {
-    if (detail.elt?.dataset?.now) adjust();
+  document.addEventListener("htmx:afterSettle", ({ target }) => {
+    if (target.querySelector?.("[data-now]")) adjust();
     tick();
   });
   tick();

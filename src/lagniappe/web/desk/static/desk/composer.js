@@ -81,6 +81,12 @@ export function startComposer(box, outbox) {
       send();
     }
   });
+  form.querySelector("[data-ready]")?.addEventListener("click", () => {
+    field.focus();
+    for (const item of list.children) item.hidden = false;
+    list.hidden = !list.hidden;
+    select(list, field, list.hidden ? null : list.firstElementChild);
+  });
   list.addEventListener("mousedown", (event) => {
     const item = event.target.closest("[role=option]");
     if (!item) return;

@@ -33,7 +33,7 @@ document.addEventListener("htmx:afterSettle", (event) => {
     markOpen();
     focusFirst();
   }
-  if (event.target.id === "mine" || event.detail.elt?.id === "mine") markOpen();
+  if (event.target.id === "mine-slot") markOpen();
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
@@ -50,6 +50,6 @@ startCalm();
 keepDrafts();
 startClocks();
 startKeys();
-startAlerts(document.getElementById("mine"));
+startAlerts();
 startTalk();
 markOpen();
