@@ -37,7 +37,7 @@ def _week(tables: Tables, minutes: int, limit: float | None) -> Figure | None:
     }
     if limit and over:
         values["limit"] = Value("seconds", limit)
-        title = gettext_noop("One wait in ten passes {limit}; worst {weekday}, {first} to {last}")
+        title = gettext_noop("At some hours one wait in ten passes {limit}; most of all {weekday}, {first} to {last}")
     elif limit:
         values["limit"] = Value("seconds", limit)
         title = gettext_noop(
