@@ -363,7 +363,7 @@ def test_pages_ask_the_database_the_same_for_one_and_for_three(
         turn = turns.call_next(agent=centre.ana, now=timezone.now())
         service.start(contact=turn, agent=centre.ana, now=timezone.now())
         service.close(contact=turn, agent=centre.ana, resolution="", now=timezone.now())
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         client.get("/display/centro/calls/?lang=en")
 
 

@@ -185,12 +185,15 @@ def transfer(
 
 
 @action
-def leave(*, contact: Contact, now: datetime) -> Contact:
-    """The customer says that they have left, or closes a chat that nobody answered yet."""
+def leave(*, contact: Contact, now: datetime, may_end: bool = True) -> Contact:
+    """The customer says that they have left, or closes a chat that nobody answered yet.
+
+    A service under way ends by it where ``may_end``; at a counter it is refused, for "I left" and "start" may cross.
+    """
     contact = fresh(contact)
     if contact.state == State.CLOSED:
         return contact
-    if contact.state in (State.ACTIVE, State.PARKED):
+    if may_end and contact.state in (State.ACTIVE, State.PARKED):
         return end(contact=contact, agent=None, now=now)
     demand_state(contact, State.WAITING, State.CALLED, State.MISSED)
     called = contact.state == State.CALLED

@@ -1,19 +1,22 @@
 """An honest estimate of a wait: a range, not a promise, from who is ahead and who is really working.
 
-With every one of ``s`` agents busy and services lasting ``m`` on average, the contact behind ``a`` others waits for ``a + 1``
-services to end, which come at rate ``s / m``: a gamma time of shape ``a + 1``. We tell its 20th to 80th percentile, found by
-the Wilson-Hilferty approximation (Proc. Nat. Acad. Sci. 17, 1931). It assumes memoryless services and that agents stay; the
-demonstrated error is a study's business, not this module's.
+With every place of ``s`` taken and services lasting ``m`` on average, somebody behind ``a`` others waits for ``a + 1`` services
+to end, which come at rate ``s / m``: a gamma time of shape ``a + 1``. We tell its 20th to 80th percentile, found by the
+Wilson-Hilferty approximation (Proc. Nat. Acad. Sci. 17, 1931). It assumes memoryless services and that agents stay.
+
+Agents often serve several queues. Whoever waits in another queue of the same agents is ahead as well, by the share of that
+queue's agents who are ours; so are the services that they have in hand.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
 
-from lagniappe.desk.models import Contact, Presence, Queue, State, WaitModel
+from lagniappe.desk.models import Contact, Presence, Queue, Serves, State, WaitModel
 
 NORMAL_80 = 0.8416212335729143
 DEFAULT_SERVICES = 0
@@ -40,7 +43,7 @@ class Estimate:
         return -(-self.high_seconds // 60)
 
 
-def gamma_quantile(shape: int, scale: float, normal: float) -> float:
+def gamma_quantile(shape: float, scale: float, normal: float) -> float:
     """Wilson-Hilferty quantile of a gamma time at the standard normal deviate ``normal``."""
     root = 1 - 1 / (9 * shape) + normal / (3 * shape**0.5)
     return float(shape * scale * max(0.0, root) ** 3)
@@ -52,37 +55,67 @@ def waiting_in(queue: Queue) -> QuerySet[Contact]:
 
 def goes_before(contact: Contact) -> QuerySet[Contact]:
     """Who waits in the contact's queue and is called before it."""
-    return waiting_in(contact.queue).filter(
-        Q(priority__gt=contact.priority)
-        | Q(priority=contact.priority, arrived_at__lt=contact.arrived_at)
-        | Q(priority=contact.priority, arrived_at=contact.arrived_at, pk__lt=contact.pk)
-    )
+    return waiting_in(contact.queue).filter(_earlier(contact))
+
+
+def _earlier(contact: Contact) -> Q:
+    same = Q(priority=contact.priority)
+    earlier = Q(arrived_at__lt=contact.arrived_at) | Q(arrived_at=contact.arrived_at, pk__lt=contact.pk)
+    return Q(priority__gt=contact.priority) | (same & earlier)
 
 
 def estimate(queue: Queue, now: datetime, contact: Contact | None = None) -> Estimate | None:
     """What to tell somebody who joins ``queue`` now, or the waiting ``contact``; None where nobody is at work."""
-    there = list(
+    capacity = dict(
         Presence.objects.filter(ended_at=None, state=Presence.State.AVAILABLE, user__serves__queue=queue).values_list(
             "user_id", "capacity"
         )
     )
-    if not there:
+    if not capacity:
         return None
-    before = goes_before(contact) if contact is not None else waiting_in(queue)
-    ahead = before.count()
-    agents = [user for user, _capacity in there]
-    carried = Contact.objects.filter(agent__in=agents, state__in=BUSY).count()
-    places = sum(max(1, capacity // max(1, min(queue.slots, capacity))) for _user, capacity in there)
-    model = WaitModel.objects.filter(queue=queue).first()
-    mean = model.mean_service_seconds if model else _standard(queue)
-    served = model.served if model else DEFAULT_SERVICES
-    must_end = ahead + carried - places + 1
-    if must_end <= 0:
-        return Estimate(0, 0, 60, ahead, len(there), served)
-    scale = mean / places
-    low, high = (gamma_quantile(must_end, scale, sign * NORMAL_80) for sign in (-1, 1))
-    likely = gamma_quantile(must_end, scale, 0.0)
-    return Estimate(int(low), int(likely), int(high), ahead, len(there), served)
+    shares = _shares(set(capacity))
+    before = Contact.objects.filter(queue__in=shares, state=State.WAITING)
+    if contact is not None:
+        before = before.filter(_earlier(contact))
+    waiting = Counter(before.values_list("queue_id", flat=True))
+    carried = Counter(Contact.objects.filter(agent__in=capacity, state__in=BUSY).values_list("queue_id", flat=True))
+    means = _means({queue.pk, *waiting, *carried})
+    places = sum(max(1, room // max(1, min(queue.slots, room))) for room in capacity.values())
+    to_end = sum(shares[other] * number for other, number in waiting.items()) + carried.total() - places + 1
+    served = means[queue.pk][1]
+    ahead = waiting[queue.pk]
+    if to_end <= 0:
+        return Estimate(0, 0, 60, ahead, len(capacity), served)
+    weights = {other: carried[other] + shares.get(other, 0.0) * waiting[other] for other in {*carried, *waiting}}
+    mean = sum(weight * means[other][0] for other, weight in weights.items()) / sum(weights.values())
+    low, likely, high = (
+        gamma_quantile(max(1.0, to_end), mean / places, normal) for normal in (-NORMAL_80, 0.0, NORMAL_80)
+    )
+    return Estimate(int(low), int(likely), int(high), ahead, len(capacity), served)
+
+
+def _shares(ours: set[int]) -> dict[int, float]:
+    """For each queue that these agents serve, the share of its present agents who are ours."""
+    present = Serves.objects.filter(
+        user__presences__ended_at=None, user__presences__state=Presence.State.AVAILABLE
+    ).values_list("queue_id", "user_id")
+    everybody: Counter[int] = Counter()
+    mine: Counter[int] = Counter()
+    for queue, user in present:
+        everybody[queue] += 1
+        mine[queue] += user in ours
+    return {queue: number / everybody[queue] for queue, number in mine.items() if number}
+
+
+def _means(queues: set[int]) -> dict[int, tuple[float, int]]:
+    """Mean service in seconds and the services it was learned from; the kinds' time standards until there are any."""
+    found = {
+        model.queue_id: (model.mean_service_seconds, model.served)
+        for model in WaitModel.objects.filter(queue_id__in=queues)
+    }
+    for queue in Queue.objects.filter(pk__in=queues - set(found)):
+        found[queue.pk] = (_standard(queue), DEFAULT_SERVICES)
+    return found
 
 
 def _standard(queue: Queue) -> float:

@@ -91,7 +91,7 @@ def leave(request: HttpRequest, code: str) -> HttpResponse:
         return render(request, "channels/turn/leave.html", {"turn": turn})
     if turn.phase != "left":
         turns.demand_may_leave(turn)
-        service.leave(contact=turn.contact, now=timezone.now())
+        service.leave(contact=turn.contact, now=timezone.now(), may_end=False)
     return _back(request, turn.contact)
 
 
