@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Centre, Event, Kind, Position, Queue, RoleName, Site, Skill, User
@@ -121,10 +122,29 @@ def gaps(viewer: rights.Viewer) -> list[Gap]:
             found.append(Gap(sentence, "kinds", True, ""))
         if queue.channel == "turn" and not any(p.active and p.what == "counter" for p in queue.site.positions.all()):
             found.append(Gap(_("%(site)s has no counter for its turns.") % named, "positions", True))
-    for person in staff(viewer).filter(is_active=True).distinct():
-        if not person.has_usable_password() and not person.simulated:
-            sentence = _("%(name)s has no password and cannot sign in.") % {"name": person}
-            found.append(Gap(sentence, "staff", False, str(person.public_id)))
+    found += _without_password(viewer)
     if everywhere(viewer) and not Centre.objects.exists():
         found.append(Gap(_("The centre has no name yet."), "centre", True))
     return sorted(found, key=lambda gap: not gap.needed)
+
+
+def _without_password(viewer: rights.Viewer) -> list[Gap]:
+    """Who cannot sign in. In a demonstration one click does it."""
+    if Centre.objects.filter(rehearsal=True).exists():
+        return []
+    people = [
+        person
+        for person in staff(viewer).filter(is_active=True, simulated=False).distinct()
+        if not person.has_usable_password()
+    ]
+    if len(people) == 1:
+        sentence = _("%(name)s has no password and cannot sign in.") % {"name": people[0]}
+        return [Gap(sentence, "staff", False, str(people[0].public_id))]
+    if not people:
+        return []
+    sentence = ngettext(
+        "%(count)s person has no password and cannot sign in.",
+        "%(count)s people have no password and cannot sign in.",
+        len(people),
+    )
+    return [Gap(sentence % {"count": len(people)}, "staff", False)]

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from lagniappe.desk.models import Centre
 from lagniappe.desk.queries import cast
-from lagniappe.web.account.views import ENTRY
+from lagniappe.web.account.views import ENTRY, home_of
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,7 @@ def stage() -> dict[str, Any]:
                 ENTRY.sign(member.username),
             )
             for member in cast.personas()
+            if home_of(member.roles) != reverse("start")
         ],
         "sites": cast.sites_with_turns(),
         "centre": Centre.objects.first(),
