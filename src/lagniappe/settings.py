@@ -94,6 +94,7 @@ TEMPLATES = [
 STATIC_URL = "/static/"
 STATIC_ROOT = None  # nothing is collected: the finders serve from where the files lie
 STATICFILES_DIRS = [
+    PACKAGE / "report" / "static",  # how a finding looks; the pages show it, the report has it
     *[PACKAGE / "web" / name / "static" for name in SCREENS if (PACKAGE / "web" / name / "static").is_dir()],
     *[PACKAGE / "channels" / name / "static" for name in CHANNELS if (PACKAGE / "channels" / name / "static").is_dir()],
 ]

@@ -49,7 +49,9 @@ def page(finding: Finding, words: Words) -> str:
         both = drawn[figure.name]
         return f'<div class="finding-light">{both.light}</div><div class="finding-dark">{both.dark}</div>'
 
-    style = "".join((Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "finding.css"))
+    style = "".join(
+        (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "static/report/finding.css")
+    )
     title = escape(words.sentence(finding.question))
     return (
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
