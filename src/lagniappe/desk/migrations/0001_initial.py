@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
                 ('name', models.CharField(max_length=80)),
                 ('names', models.JSONField(blank=True, default=dict)),
                 ('standard_seconds', models.PositiveIntegerField(default=300)),
-                ('icon', models.CharField(default='circle-help', max_length=40)),
+                ('icon', models.CharField(default='circle-question-mark', max_length=40)),
                 ('place', models.PositiveSmallIntegerField(default=0)),
                 ('active', models.BooleanField(default=True)),
             ],

@@ -51,7 +51,7 @@ class Kind(Public):
     names = models.JSONField(default=dict, blank=True)
     standard_seconds = models.PositiveIntegerField(default=300)
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="kinds")
-    icon = models.CharField(max_length=40, default="circle-help")
+    icon = models.CharField(max_length=40, default="circle-question-mark")
     place = models.PositiveSmallIntegerField(default=0)
     active = models.BooleanField(default=True)
 
