@@ -11,12 +11,18 @@ from typing import Any
 import pytest
 
 from cast import SmallCentre, small_centre
+from lagniappe.catalogues import compile_catalogues
 from serving.server import Served, serving
 
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The words of the pages are compiled before the first page is drawn, as every start of the program does."""
+    compile_catalogues()
 
 
 @pytest.fixture
