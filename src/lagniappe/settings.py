@@ -98,7 +98,8 @@ STATICFILES_DIRS = [
     *[PACKAGE / "channels" / name / "static" for name in CHANNELS if (PACKAGE / "channels" / name / "static").is_dir()],
 ]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+# Names carry no version: an upgrade must not leave a browser with old scripts beside new pages for long.
+WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
 DATABASES = {
     "default": {

@@ -45,7 +45,7 @@ def at(moment: datetime | None, site: Site) -> str:
 
 @register.filter
 def channel_icon(name: str) -> str:
-    return contract.find(name).icon if name in contract.names() else "circle-help"
+    return contract.find(name).icon if name in contract.names() else "circle-question-mark"
 
 
 @register.filter
