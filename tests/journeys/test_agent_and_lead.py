@@ -33,6 +33,7 @@ def browse(chromium: Any, front: str, who: User | None = None, path: str = "/des
     context = chromium.new_context(locale="en-US", viewport={"width": 1360, "height": 850}, **options)
     if who is not None:
         context.add_cookies([{"name": name, "value": value, "url": front} for name, value in sign_in(who).items()])
+    context.set_default_timeout(90_000)  # the machine may be busy with other tests
     page = context.new_page()
     page.faults = []
     page.on("pageerror", lambda error: page.faults.append(str(error)))
