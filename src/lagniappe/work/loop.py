@@ -49,6 +49,7 @@ class Loop:
         while not self.stopping.is_set():
             begun = time.monotonic()
             self.beat(timezone.now(), begun)
+            close_old_connections()
             self.stopping.wait(max(0.05, BEAT_SECONDS - (time.monotonic() - begun)))
 
     def beat(self, now: datetime, clock: float) -> None:
@@ -61,7 +62,6 @@ class Loop:
                 task.job(now)
             except Exception:
                 logger.exception("background task %s failed; it is tried again in its time", task.name)
-        close_old_connections()
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self.stopping.set()
