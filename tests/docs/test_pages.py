@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -74,3 +75,12 @@ def test_every_page_is_reachable() -> None:
             continue
         linked = any(page.name in text for other, text in texts.items() if other != page)
         assert linked, f"nothing links to {page.relative_to(ROOT)}"
+
+
+LINK = re.compile(r"\]\(([^)#:]+)(#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("page", [*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md")], ids=lambda page: page.name)
+def test_every_link_leads_somewhere(page: Path) -> None:
+    for link in LINK.finditer(page.read_text(encoding="utf-8")):
+        assert (page.parent / link[1]).exists(), f"{page.name} links to {link[1]}"
