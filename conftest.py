@@ -19,6 +19,9 @@ CHROMIUM_FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
+# Commands answer in the environment's language; what the tests read is English unless they say otherwise.
+os.environ["LC_ALL"] = "C.UTF-8"
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """The words of the pages are compiled before the first page is drawn, as every start of the program does."""

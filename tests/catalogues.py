@@ -35,7 +35,7 @@ msgstr ""
 KEYWORDS = (
     "gettext_noop", "gettext_lazy", "ngettext_noop:1,2", "ngettext_lazy:1,2", "pgettext:1c,2", "npgettext:1c,2,3",
     "pgettext_lazy:1c,2", "npgettext_lazy:1c,2,3", "N_",
-    "later",
+    "later", "JournalError",
 )  # fmt: skip
 # Folders whose subfolders are rooms of their own.
 HALLS = ("web", "channels", "studies")
@@ -44,6 +44,8 @@ HALLS = ("web", "channels", "studies")
 def room_of(path: Path) -> Path:
     """The room that a file's words belong to."""
     parts = path.relative_to(PACKAGE).parts
+    if parts[:2] == ("journal", "sources") and len(parts) > 3:
+        return PACKAGE.joinpath(*parts[:3])
     if len(parts) > 2 and parts[0] in HALLS and (PACKAGE / parts[0] / parts[1] / "__init__.py").is_file():
         if parts[0] != "web" or (PACKAGE / parts[0] / parts[1] / "urls.py").is_file():
             return PACKAGE / parts[0] / parts[1]

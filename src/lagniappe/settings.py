@@ -129,6 +129,10 @@ LOCALE_PATHS = [
         *[PACKAGE / "channels" / name / "locale" for name in CHANNELS],
         PACKAGE / "report" / "locale",
         *sorted((PACKAGE / "studies").glob("*/locale")),
+        PACKAGE / "work" / "locale",
+        PACKAGE / "studies" / "locale",
+        PACKAGE / "journal" / "locale",
+        *sorted((PACKAGE / "journal" / "sources").glob("*/locale")),
     )
     if path.is_dir()
 ]

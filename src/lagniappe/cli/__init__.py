@@ -1,26 +1,38 @@
-"""The command line. One module a command (or family); each offers ``register(app)`` and imports its needs inside."""
+"""The command line. One module a command (or family); each offers ``register(app)`` and imports its needs inside. What
+several of them need has a name with an underscore."""
 
 from __future__ import annotations
 
 import pkgutil
+from collections.abc import Sequence
 from importlib import import_module
 
 import typer
 
+from lagniappe.sentences import gettext_noop
+
+SUMMARY = gettext_noop("Serves every customer on every channel from one desk, and measures each contact.")
+
 app = typer.Typer(
-    name="lagniappe",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    help="Serves every customer on every channel from one desk, and measures each contact.",
+    name="lagniappe", no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=SUMMARY
 )
 
 
-@app.callback()
+@app.callback(help=SUMMARY)
 def main() -> None:
-    """Serves every customer on every channel from one desk, and measures each contact."""
+    pass
 
 
 for _module in sorted(module.name for module in pkgutil.iter_modules(__path__)):
-    if not _module.startswith("test_"):
+    if not _module.startswith(("test_", "_")):
         import_module(f"{__name__}.{_module}").register(app)
+
+
+def run(arguments: Sequence[str], language: str) -> None:
+    """Read a command, with its help in a language, and do it."""
+    from lagniappe.cli import _speech
+
+    command = typer.main.get_command(app)
+    if language != "en":
+        _speech.translate(command, language)
+    command(list(arguments), prog_name="lagniappe")

@@ -11,16 +11,26 @@ from typing import Annotated
 
 import typer
 
+from lagniappe.cli._speech import phrases
+from lagniappe.sentences import gettext_noop
+
 
 def register(app: typer.Typer) -> None:
-    @app.command()
+    @app.command(
+        help=gettext_noop("Start the demonstration centre: an invented bank with customers and staff who come and go.")
+    )
     def demo(
-        home: Annotated[Path, typer.Option(help="Folder of the demonstration.")] = Path(".lagniappe-demo"),
-        host: Annotated[str, typer.Option(help="Address to listen on.")] = "127.0.0.1",
-        port: Annotated[int, typer.Option(help="Port to listen on; 0 takes any free one.", min=0, max=65535)] = 8000,
-        reset: Annotated[bool, typer.Option("--reset", help="Begin anew: what is in the folder goes.")] = False,
+        home: Annotated[Path, typer.Option(help=gettext_noop("Folder of the demonstration."))] = Path(
+            ".lagniappe-demo"
+        ),
+        host: Annotated[str, typer.Option(help=gettext_noop("Address to listen on."))] = "127.0.0.1",
+        port: Annotated[
+            int, typer.Option(help=gettext_noop("Port to listen on; 0 takes any free one."), min=0, max=65535)
+        ] = 8000,
+        reset: Annotated[
+            bool, typer.Option("--reset", help=gettext_noop("Begin anew: what is in the folder goes."))
+        ] = False,
     ) -> None:
-        """Start the demonstration centre: an invented bank with customers and staff who come and go."""
         raise typer.Exit(start(home.absolute(), host, port, reset))
 
 
@@ -35,7 +45,8 @@ def start(home: Path, host: str, port: int, reset: bool) -> int:
         return 2
     ready = home / "demonstration.ready"
     if home.exists() and any(home.iterdir()) and not (home / "demonstration").exists():
-        typer.echo(f"{home} holds something else than a demonstration; choose another folder with --home.", err=True)
+        other = gettext_noop("{folder} holds something else than a demonstration; choose another folder with --home.")
+        typer.echo(phrases().text(other).format(folder=home), err=True)
         return 2
     if reset and home.exists():
         shutil.rmtree(home)
@@ -49,20 +60,22 @@ def start(home: Path, host: str, port: int, reset: bool) -> int:
             return code
     from lagniappe.serving.command import serve
 
-    return serve(home, host, port, demo=True, words="The demonstration is ready:")
+    return serve(home, host, port, demo=True, words=phrases().text(gettext_noop("The demonstration is ready:")))
 
 
 def _prepare() -> int:
     """The heavy part, in a process of its own: what serves stays light."""
-    typer.echo("The first start takes about a minute.")
+    said = phrases()
+    typer.echo(said.text(gettext_noop("The first start takes about a minute.")))
     code = ["-c", "from lagniappe import serving; serving.prepare()"]
     for arguments in (code, ["-m", "lagniappe.rehearsal", "prepare"]):
         try:
             done = subprocess.run([sys.executable, *arguments], check=False)  # noqa: S603
         except KeyboardInterrupt:
-            typer.echo("Interrupted; the next start goes on from here.", err=True)
+            typer.echo(said.text(gettext_noop("Interrupted; the next start goes on from here.")), err=True)
             return 130
         if done.returncode:
-            typer.echo("The demonstration could not be prepared; start it again, or with --reset.", err=True)
+            failed = gettext_noop("The demonstration could not be prepared; start it again, or with --reset.")
+            typer.echo(said.text(failed), err=True)
             return 1
     return 0

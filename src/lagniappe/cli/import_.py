@@ -7,41 +7,51 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lagniappe.cli._speech import Lang, words
+from lagniappe.sentences import gettext_noop
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from rich.console import Console
-    from rich.table import Table
 
-    from lagniappe.journal.intake import ImportReport, Reason
+    from lagniappe.journal.intake import ImportReport
+    from lagniappe.words import Words
 
 UNUSABLE = 2
 
 
 def register(app: typer.Typer) -> None:
-    @app.command("import")
+    @app.command(
+        "import",
+        help=gettext_noop(
+            "Read another system's export into the journal, every row accounted for.\n\n"
+            "Importing the same file again changes nothing. Sources: anonymous_bank (the call log of a bank, 1999) and "
+            "generic (CSV with the journal's column names; its options: table, site, channel, origin, cutoff, people)."
+        ),
+    )
     def import_(
-        source: Annotated[str, typer.Argument(help="What wrote the files.")],
-        files: Annotated[list[Path], typer.Argument(help="The files; .gz is read as it is.")],
-        journal: Annotated[Path, typer.Option(help="The journal's folder; made if it is not there.")],
-        zone: Annotated[str, typer.Option(help="Time zone of times that do not say theirs.")] = "",
-        option: Annotated[list[str] | None, typer.Option(help="key=value, as the source understands it.")] = None,
-        json: Annotated[Path | None, typer.Option(help="Write the account here as JSON, too.")] = None,
+        source: Annotated[str, typer.Argument(help=gettext_noop("What wrote the files."))],
+        files: Annotated[list[Path], typer.Argument(help=gettext_noop("The files; .gz is read as it is."))],
+        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder; made if it is not there."))],
+        zone: Annotated[str, typer.Option(help=gettext_noop("Time zone of times that do not say theirs."))] = "",
+        option: Annotated[
+            list[str] | None, typer.Option(help=gettext_noop("key=value, as the source understands it."))
+        ] = None,
+        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the account here as JSON, too."))] = None,
+        lang: Lang = None,
     ) -> None:
-        """Read another system's export into the journal, every row accounted for.
-
-        Importing the same file again changes nothing. Sources: anonymous_bank (the call log of a bank, 1999) and
-        generic (CSV with the journal's column names; its options: table, site, channel, origin, cutoff, people).
-        """
         from rich.console import Console
+        from rich.markup import escape
 
         from lagniappe.journal.errors import JournalError
 
-        console = Console(stderr=True)
+        console, said = Console(stderr=True), words(lang, source)
         try:
-            report = run(source, files, journal, _options(option or [], zone), Console())
+            report = run(source, files, journal, _options(option or [], zone), Console(), said)
         except JournalError as error:
-            console.print(f"[bold]Nothing was imported.[/] {error.sentence}", highlight=False)
+            nothing = said.text(gettext_noop("Nothing was imported."))
+            console.print(f"[bold]{nothing}[/] {escape(said.sentence(error.sentence))}", highlight=False)
             raise typer.Exit(UNUSABLE) from None
         if json is not None:
             from json import dumps
@@ -49,25 +59,33 @@ def register(app: typer.Typer) -> None:
             json.write_text(dumps(report.to_json(), indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def run(source: str, files: list[Path], folder: Path, options: Mapping[str, str], console: Console) -> ImportReport:
+def run(
+    source: str, files: list[Path], folder: Path, options: Mapping[str, str], console: Console, said: Words
+) -> ImportReport:
     """Import and print the account; JournalError, with nothing written, where that cannot be."""
     from shutil import rmtree
 
+    from lagniappe.cli._account import show
     from lagniappe.journal import manifest, sources
     from lagniappe.journal.errors import JournalError
     from lagniappe.journal.store import Journal
 
     found = sources.find(source)
-    unknown = set(options) - set(found.options)
+    unknown = ", ".join(sorted(set(options) - set(found.options)))
+    if unknown and found.options:
+        known = ", ".join(found.options)
+        raise JournalError(
+            "{source} has no option {unknown}. Its options: {known}.", source=source, unknown=unknown, known=known
+        )
     if unknown:
-        known = ", ".join(found.options) or "none"
-        raise JournalError(f"{source} has no option {', '.join(sorted(unknown))}. Its options: {known}.")
+        raise JournalError("{source} has no option {unknown}; it has none.", source=source, unknown=unknown)
     there = (folder / manifest.FILE).exists()
     existed = folder.exists()
     journal = Journal.open(folder) if there else Journal.create(folder)
+    title = said.text(found.title)
     try:
         with console.status("") as status:
-            report = found.read(files, journal, lambda what: status.update(f"{found.title}: {what} ..."), options)
+            report = found.read(files, journal, lambda what: status.update(f"{title}: {said.text(what)} ..."), options)
     except JournalError:
         # A journal that we made for an import that failed would only be in the way.
         if not there:
@@ -76,58 +94,8 @@ def run(source: str, files: list[Path], folder: Path, options: Mapping[str, str]
             if not existed:
                 rmtree(folder)
         raise
-    show(report, folder, console)
+    show(report, folder, console, said)
     return report
-
-
-def show(report: ImportReport, folder: Path, console: Console) -> None:
-    """The account on the terminal: the whole first, then the reasons, then what to do next."""
-    console.print()
-    console.print(f"[bold]{report.rows_in:,}[/] rows in {len(report.files)} file(s)", highlight=False)
-    for count, word, style in (
-        (report.accepted, "as they came", "green"),
-        (report.repaired, "repaired or put in doubt, and counted", "yellow"),
-        (report.rejected, "rejected", "red" if report.rejected else "dim"),
-    ):
-        console.print(f"  [{style}]{count:>11,}[/]  {word}", highlight=False)
-    console.print()
-    if report.outcomes:
-        said = " · ".join(f"{outcome} {count:,}" for outcome, count in report.outcomes.items())
-        console.print(f"Outcomes  {said}", highlight=False)
-    if report.days:
-        console.print(f"Days      {report.days}, from {report.first_day} to {report.last_day}", highlight=False)
-    if report.empty_days:
-        console.print(f"No rows   on {', '.join(report.empty_days)}", highlight=False)
-    again = " (all of it was here already)" if report.parts_unchanged and not report.parts_written else ""
-    console.print(f"Written   {report.parts_written} part(s){again}", highlight=False)
-    if report.blanked:
-        console.print(f"Blanked   {report.blanked:,} rows of people who were erased", highlight=False)
-    for title, reasons in (("Repaired or in doubt", report.repairs), ("Rejected", report.rejections)):
-        if reasons:
-            console.print()
-            console.print(_reasons(title, reasons))
-    for note in report.notes:
-        console.print(f"[dim]- {note}[/]", highlight=False)
-    console.print()
-    if report.rejected_file:
-        console.print(f"The rejected rows are in {folder / report.rejected_file}.", highlight=False, soft_wrap=True)
-    console.print("Next:", highlight=False)
-    console.print(f"  lagniappe check --journal {folder}", highlight=False, soft_wrap=True)
-    console.print(f"  lagniappe study demand_and_waiting --journal {folder}", highlight=False, soft_wrap=True)
-
-
-def _reasons(title: str, reasons: tuple[Reason, ...]) -> Table:
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
-    table.add_column("rows", justify="right", style="bold", no_wrap=True)
-    table.add_column("why")
-    table.add_column("for instance", style="dim")
-    for reason in sorted(reasons, key=lambda one: -one.count):
-        file = reason.examples[0][0] if reason.examples else ""
-        lines = ", ".join(str(line) for name, line in reason.examples[:3] if name == file)
-        table.add_row(f"{reason.count:,}", reason.sentence, f"{file}, line {lines}" if file else "")
-    return table
 
 
 def _options(pairs: list[str], zone: str) -> dict[str, str]:
@@ -137,6 +105,6 @@ def _options(pairs: list[str], zone: str) -> dict[str, str]:
     for pair in pairs:
         key, sign, value = pair.partition("=")
         if not sign or not value:
-            raise JournalError(f"“{pair}” is not an option; write key=value.")
+            raise JournalError("“{pair}” is not an option; write key=value.", pair=pair)
         options[key] = value
     return options

@@ -9,22 +9,26 @@ from typing import Annotated
 
 import typer
 
+from lagniappe.cli._speech import phrases, words
+from lagniappe.sentences import Value, gettext_noop
+
 
 def register(app: typer.Typer) -> None:
-    @app.command()
+    @app.command(
+        help=gettext_noop("Seal what wants sealing, or one day again, and print what went in and what came out.")
+    )
     def seal(
-        home: Annotated[Path, typer.Option(help="Folder of this centre.", envvar="LAGNIAPPE_HOME")] = Path(
-            ".lagniappe"
-        ),
-        site: Annotated[str | None, typer.Option(help="Only this site, by its code; with --day.")] = None,
+        home: Annotated[
+            Path, typer.Option(help=gettext_noop("Folder of this centre."), envvar="LAGNIAPPE_HOME")
+        ] = Path(".lagniappe"),
+        site: Annotated[str | None, typer.Option(help=gettext_noop("Only this site, by its code; with --day."))] = None,
         day: Annotated[
             datetime | None,
-            typer.Option(formats=["%Y-%m-%d"], help="Only this business day; all sites without --site."),
+            typer.Option(formats=["%Y-%m-%d"], help=gettext_noop("Only this business day; all sites without --site.")),
         ] = None,
     ) -> None:
-        """Seal what wants sealing, or one day again, and print what went in and what came out."""
         if not (home / "centre.sqlite3").exists():
-            typer.echo(f"There is no centre in {home}.", err=True)
+            typer.echo(phrases().text(gettext_noop("There is no centre in {folder}.")).format(folder=home), err=True)
             raise typer.Exit(2)
         os.environ["LAGNIAPPE_HOME"] = str(home.absolute())
         from lagniappe import serving
@@ -40,15 +44,16 @@ def _seal(home: Path, code: str | None, day: datetime | None) -> int:
     from lagniappe.work.rows import journal_at
     from lagniappe.work.seal import Sealer, seal_day
 
-    now = timezone.now()
+    now, said = timezone.now(), words(None)
     journal = journal_at(home)
     sites = list(Site.objects.filter(code=code) if code else Site.objects.all())
     if not sites:
-        typer.echo(f"There is no site {code}." if code else "There is no site yet.", err=True)
+        none = gettext_noop("There is no site {site}.") if code else gettext_noop("There is no site yet.")
+        typer.echo(said.text(none).format(site=code), err=True)
         return 2
     if day is None:
         if code:
-            typer.echo("Give a --day with the --site.", err=True)
+            typer.echo(said.text(gettext_noop("Give a --day with the --site.")), err=True)
             return 2
         done = Sealer(journal).keep(now)
     else:
@@ -56,15 +61,27 @@ def _seal(home: Path, code: str | None, day: datetime | None) -> int:
         for site in sites:
             today = site.day_of(now)
             if day.date() > today:
-                typer.echo("That day has not begun yet.", err=True)
+                typer.echo(said.text(gettext_noop("That day has not begun yet.")), err=True)
                 return 2
             done.append(seal_day(journal, site, day.date(), now=now, provisional=day.date() == today))
     for one in done:
-        state = "for now" if one.provisional else "final"
+        state = gettext_noop("for now") if one.provisional else gettext_noop("final")
+        message = gettext_noop(
+            "{site} {day} {state}: contacts in the ledger {ledger}, in the journal {journal} (legs {legs}), "
+            "generation {generation}"
+        )
         typer.echo(
-            f"{one.site} {one.business_day} {state}: {one.ledger_contacts} contacts in the ledger, "
-            f"{one.contacts} in the journal ({one.legs} legs), generation {one.generation}"
+            said.told(
+                message,
+                site=one.site,
+                day=Value("day", str(one.business_day)),
+                state=said.text(state),
+                ledger=one.ledger_contacts,
+                journal=one.contacts,
+                legs=one.legs,
+                generation=str(one.generation),
+            )
         )
     if not done:
-        typer.echo("Nothing wants sealing.")
+        typer.echo(said.text(gettext_noop("Nothing wants sealing.")))
     return 0 if all(one.balanced for one in done) else 1

@@ -1,4 +1,4 @@
-"""``lagniappe import`` and ``lagniappe check`` as a person runs them."""
+"""``lagniappe import``, ``check`` and ``erase`` as a person runs them."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_import_then_check(turns: Path, tmp_path: Path) -> None:
     journal, account = tmp_path / "journal", tmp_path / "account.json"
     done = run("import", "generic", turns, "--journal", journal, "--zone", "Europe/Madrid", "--json", account)
     assert done.exit_code == 0, done.output
-    for words in ("3 rows in 1 file", "answered 1 · left 1", "2026-03-02", "none of those", "rejected rows are in"):
+    for words in ("3 rows · 1 file", "answered 1 · left 1", "Mar 2, 2026", "none of those", "rejected rows are in"):
         assert words in done.output
     told = json.loads(account.read_text())
     assert told["rows_in"] == told["rows_accepted"] + told["rows_repaired"] + told["rows_rejected"] == 3
@@ -74,3 +74,88 @@ def test_an_existing_journal_survives_a_failed_import(turns: Path, tmp_path: Pat
     assert run("import", "anonymous_bank", turns, "--journal", journal).exit_code == 2
     assert (journal / "manifest.json").read_text() == before
     assert run("check", "--journal", tmp_path / "nowhere").exit_code == 2
+
+
+def test_json_is_the_same_in_every_language(turns: Path, tmp_path: Path) -> None:
+    accounts, laws = [], []
+    for lang in ("en", "es", "ru"):
+        journal, account, checked = (tmp_path / f"{name}-{lang}" for name in ("journal", "account", "laws"))
+        words = ("--zone", "Europe/Madrid", "--json", account, "--lang", lang)
+        assert run("import", "generic", turns, "--journal", journal, *words).exit_code == 0
+        assert run("check", "--journal", journal, "--json", checked, "--lang", lang).exit_code == 0
+        accounts.append(account.read_text())
+        laws.append(checked.read_text())
+    assert "A word is none of those that its column knows." in accounts[0]
+    assert "Times come in order" in laws[0]
+    assert len(set(accounts)) == len(set(laws)) == 1
+
+
+@pytest.mark.parametrize(
+    ("lang", "account", "law", "refusal"),
+    [
+        ("es", ("3 filas · 1 archivo", "atendidos 1 · se fueron 1", "2 mar 2026", "turns.csv, línea 4"),
+         "Se cumplen todas las leyes. Tramos examinados: 2.", "No se importó nada. No existe el archivo nowhere.csv."),
+        ("ru", ("3 строки · 1 файл", "обслужены 1 · ушли 1", "2 мар. 2026 г.", "turns.csv, строка 4"),
+         "Все законы соблюдены. Проверено этапов: 2.", "Ничего не загружено. Нет файла nowhere.csv."),
+    ],
+)  # fmt: skip
+def test_the_account_in_the_readers_language(
+    turns: Path, tmp_path: Path, lang: str, account: tuple[str, ...], law: str, refusal: str
+) -> None:
+    journal = tmp_path / "journal"
+    done = run("import", "generic", turns, "--journal", journal, "--zone", "Europe/Madrid", "--lang", lang)
+    told = " ".join(done.output.split())  # Russian dates have blanks that do not break
+    for words in account:
+        assert words in told
+    again = run("import", "generic", turns, "--journal", journal, "--lang", lang)
+    english = ("rows", "here already", "none of those", "Next")
+    assert not [word for word in english if word in done.output + again.output]
+    assert law in run("check", "--journal", journal, "--lang", lang).output
+    missing = run("import", "generic", "nowhere.csv", "--journal", journal, "--lang", lang)
+    assert missing.exit_code == 2
+    assert refusal in " ".join(missing.output.split())
+
+
+def test_the_environment_says_the_language_unless_asked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    nowhere = tmp_path / "nowhere"
+    monkeypatch.setenv("LC_ALL", "ru_RU.UTF-8")
+    for command in (("check",), ("study", "demand_and_waiting"), ("erase", "dni-1")):
+        assert "нет журнала" in run(*command, "--journal", nowhere).output, command
+        assert "There is no journal" in run(*command, "--journal", nowhere, "--lang", "en").output, command
+    monkeypatch.setenv("LC_ALL", "pt_BR.UTF-8")
+    assert "There is no journal" in run("check", "--journal", nowhere).output
+    assert run("check", "--journal", nowhere, "--lang", "pt").exit_code == 2
+
+
+def test_a_broken_law_with_its_examples(turns: Path, tmp_path: Path) -> None:
+    turns.write_text(CSV.replace("10:05:00,2026-03-02T10:09", "10:05:00,2026-03-02T10:03"))
+    journal = tmp_path / "journal"
+    run("import", "generic", turns, "--journal", journal, "--zone", "Europe/Madrid")
+    told = " ".join(run("check", "--journal", journal, "--lang", "es").output.split())
+    for words in ("no se cumple", "1 de 2; ya en duda: 1", "por ejemplo one/1", "Leyes que no se cumplen: 1 de 10."):
+        assert words in told
+
+
+def test_erase_asks_first_and_blanks_for_good(turns: Path, tmp_path: Path) -> None:
+    journal, report = tmp_path / "journal", tmp_path / "erased.json"
+    head, *rows = CSV.splitlines()
+    people = (f"{row},dni-{number}" for number, row in enumerate(rows))
+    turns.write_text("\n".join([f"{head},customer_id", *people]))
+    run("import", "generic", turns, "--journal", journal, "--zone", "Europe/Madrid")
+    before = (journal / "manifest.json").read_text()
+    for answer in ("no\n", "\n", ""):
+        asked = CliRunner().invoke(app, ["erase", "dni-1", "--journal", str(journal), "--lang", "es"], input=answer)
+        assert asked.exit_code == 1
+        assert "¿Olvidar para siempre 1 cliente en" in asked.output
+        assert "No se borró nada." in asked.output
+    assert (journal / "manifest.json").read_text() == before
+    words = ["erase", "dni-1", "dni-2", "dni-1", "--journal", str(journal), "--json", str(report), "--lang", "ru"]
+    done = CliRunner().invoke(app, words, input="да\n")
+    assert done.exit_code == 0, done.output
+    assert "Стёрто 2 клиента" in " ".join(done.output.split())
+    assert "обращения: стёрта 1 строка" in done.output
+    told = json.loads(report.read_text())
+    assert told == {"customers": 2, "rows_blanked": {"contacts": 1}, "parts_written": 1, "files_deleted": 1}
+    said = b"".join(path.read_bytes() for path in journal.rglob("*") if path.is_file())
+    assert b"dni-2" not in said  # whose row had been rejected
+    assert "No row of the journal named them" in run("erase", "dni-1", "--journal", journal, "--yes").output

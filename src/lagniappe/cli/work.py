@@ -8,15 +8,18 @@ from typing import Annotated
 
 import typer
 
+from lagniappe.sentences import gettext_noop
+
 
 def register(app: typer.Typer) -> None:
-    @app.command()
+    @app.command(
+        help=gettext_noop("Do the background work of a centre until stopped: what is due, the seal of days, studies.")
+    )
     def work(
-        home: Annotated[Path, typer.Option(help="Folder of this centre.", envvar="LAGNIAPPE_HOME")] = Path(
-            ".lagniappe"
-        ),
+        home: Annotated[
+            Path, typer.Option(help=gettext_noop("Folder of this centre."), envvar="LAGNIAPPE_HOME")
+        ] = Path(".lagniappe"),
     ) -> None:
-        """Do the background work of a centre until stopped: what is due, the seal of days, studies."""
         os.environ["LAGNIAPPE_HOME"] = str(home.absolute())
         from lagniappe import serving
 

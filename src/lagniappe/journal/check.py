@@ -15,6 +15,7 @@ import ibis
 from lagniappe.journal import engine
 from lagniappe.journal.engine import Tables
 from lagniappe.journal.tables import OUTCOMES, Doubt
+from lagniappe.sentences import Sentence, Value, gettext_noop, told
 from lagniappe.units import SECOND
 
 EXAMPLES = 5
@@ -35,11 +36,11 @@ class Law:
     of them by name."""
 
     id: str
-    sentence: str
+    sentence: Sentence
     looked_at: int
     broken: int
     flagged: int
-    examples: tuple[str, ...]
+    examples: tuple[str | Sentence, ...]
 
     @property
     def holds(self) -> bool:
@@ -61,11 +62,11 @@ class CheckReport:
             "laws": [
                 {
                     "law": law.id,
-                    "meaning": law.sentence,
+                    "meaning": str(law.sentence),
                     "rows_looked_at": law.looked_at,
                     "rows_broken": law.broken,
                     "rows_flagged": law.flagged,
-                    "examples": list(law.examples),
+                    "examples": [str(example) for example in law.examples],
                 }
                 for law in self.laws
             ],
@@ -81,7 +82,7 @@ def run(tables: Tables) -> CheckReport:
     return CheckReport(tuple(law(tables) for law in laws))
 
 
-def _law(id_: str, sentence: str, looked: Any, broken: Any, name: Callable[[Any], Any]) -> Law:
+def _law(id_: str, sentence: str | Sentence, looked: Any, broken: Any, name: Callable[[Any], Any]) -> Law:
     """The law of some rows (``broken``, with the columns doubt and what ``name`` needs) out of those looked at."""
     figures = engine.collect(
         broken.agg(broken=broken.count(), flagged=(broken.doubt.coalesce(0) != 0).sum().coalesce(0)).mutate(
@@ -90,7 +91,8 @@ def _law(id_: str, sentence: str, looked: Any, broken: Any, name: Callable[[Any]
     ).to_pylist()[0]
     named = broken.select(example=name(broken)).distinct().order_by("example").limit(EXAMPLES)
     examples = tuple(engine.collect(named)["example"].to_pylist()) if figures["broken"] else ()
-    return Law(id_, sentence, figures["looked"], figures["broken"], int(figures["flagged"]), examples)
+    said = sentence if isinstance(sentence, Sentence) else Sentence(sentence)
+    return Law(id_, said, figures["looked"], figures["broken"], int(figures["flagged"]), examples)
 
 
 def _leg(rows: Any) -> Any:
@@ -101,7 +103,7 @@ def _conservation(tables: Tables) -> Law:
     legs = tables.contacts
     return _law(
         "conservation",
-        f"Arrivals are the sum of their outcomes: {', '.join(OUTCOMES)}.",
+        told(gettext_noop("Arrivals are the sum of their outcomes: {outcomes}."), outcomes=", ".join(OUTCOMES)),
         legs,
         legs.filter(~legs.outcome.isin(list(OUTCOMES))),
         _leg,
@@ -111,7 +113,7 @@ def _conservation(tables: Tables) -> Law:
 def _one_row(tables: Tables) -> Law:
     legs = tables.contacts
     counted = legs.group_by("contact_id", "leg").agg(rows=legs.count(), doubt=legs.doubt.max())
-    return _law("one_row", "A leg is one row.", legs, counted.filter(counted.rows > 1), _leg)
+    return _law("one_row", gettext_noop("A leg is one row."), legs, counted.filter(counted.rows > 1), _leg)
 
 
 def _chain(tables: Tables) -> Law:
@@ -121,7 +123,7 @@ def _chain(tables: Tables) -> Law:
     is_last = ordered.leg == ordered.last_leg
     return _law(
         "chain",
-        "The legs of a contact count from 1; each but the last is transferred, and the last is not.",
+        gettext_noop("The legs of a contact count from 1; each but the last is transferred, and the last is not."),
         legs,
         ordered.filter((ordered.legs_of != ordered.last_leg) | (is_last == (ordered.outcome == "transferred"))),
         _leg,
@@ -136,7 +138,7 @@ def _order(tables: Tables) -> Law:
         ("arrived_at", "ended_at"), ("ended_at", "wrapped_at"),
     )  # fmt: skip
     wrong = ibis.or_(*((legs[first] > legs[second]).fill_null(False) for first, second in pairs))
-    sentence = "Times come in order: entered, arrived, called, answered, ended, wrapped."
+    sentence = gettext_noop("Times come in order: entered, arrived, called, answered, ended, wrapped.")
     return _law("order", sentence, legs, legs.filter(wrong), _leg)
 
 
@@ -152,7 +154,9 @@ def _one_end(tables: Tables) -> Law:
     )
     return _law(
         "one_end",
-        "A closed leg has one end, an open one has none; who was answered has a start of service, who left has not.",
+        gettext_noop(
+            "A closed leg has one end, an open one has none; who was answered has a start of service, who left has not."
+        ),
         legs,
         legs.filter(wrong),
         _leg,
@@ -160,11 +164,17 @@ def _one_end(tables: Tables) -> Law:
 
 
 def _agent_capacity(tables: Tables) -> Law:
-    return _capacity(tables, "agent_id", "agent_capacity", "An agent serves no more at once than their capacity")
+    sentence = gettext_noop(
+        "An agent serves no more at once than their capacity (counter and telephone: 1), but for {seconds} s."
+    )
+    return _capacity(tables, "agent_id", "agent_capacity", sentence)
 
 
 def _position_capacity(tables: Tables) -> Law:
-    return _capacity(tables, "position_id", "position_capacity", "A position serves no more at once than its capacity")
+    sentence = gettext_noop(
+        "A position serves no more at once than its capacity (counter and telephone: 1), but for {seconds} s."
+    )
+    return _capacity(tables, "position_id", "position_capacity", sentence)
 
 
 def _capacity(tables: Tables, who: str, id_: str, sentence: str) -> Law:
@@ -199,7 +209,7 @@ def _capacity(tables: Tables, who: str, id_: str, sentence: str) -> Law:
     looked = begun.filter(limit.notnull())
     return _law(
         id_,
-        f"{sentence} (counter and telephone: 1), but for {TOLERANCE // SECOND} s.",
+        told(sentence, seconds=TOLERANCE // SECOND),
         looked,
         begun.filter((begun.load > limit).fill_null(False)),
         _leg,
@@ -215,7 +225,7 @@ def _equal_ends(tables: Tables) -> Law:
     spikes = spikes.filter((spikes.together >= SPIKE_LEGS) & (spikes.together >= SPIKE_TIMES * spikes.usual))
     return _law(
         "equal_ends",
-        "No crowd ends at one instant: many equal ends are a system's closing time, not people's.",
+        gettext_noop("No crowd ends at one instant: many equal ends are a system's closing time, not people's."),
         moments,
         spikes,
         lambda rows: rows.site + " " + rows.ended_at.cast("string") + " (" + rows.together.cast("string") + ")",
@@ -234,7 +244,9 @@ def _two_places(tables: Tables) -> Law:
     gap = engine.micros_between(moved.ended_before, moved.answered_at)
     return _law(
         "two_places",
-        "An agent is at one position at a time: nobody serves elsewhere before the last service has ended.",
+        gettext_noop(
+            "An agent is at one position at a time: nobody serves elsewhere before the last service has ended."
+        ),
         served,
         moved.filter(((moved.place != moved.place_before) & (gap < -TOLERANCE)).fill_null(False)),
         _leg,
@@ -256,7 +268,21 @@ def _missing_at_random(tables: Tables) -> Law:
             by_share = sorted((row[name], row[factor]) for row in rows)
             if by_share and by_share[-1][0] - by_share[0][0] >= MISSING_APART:
                 (least, low), (most, high) = by_share[0], by_share[-1]
-                found.append(f"{name}: empty for {most:.0%} of {high}, {least:.0%} of {low}")
+                found.append(_emptier(name, (most, high), (least, low)))
     total = engine.collect(legs.agg(total=legs.count()))["total"][0].as_py()
-    sentence = "What is missing is missing at random: about as often whatever the outcome, with or without a wait."
-    return Law("missing_at_random", sentence, total, len(found), 0, tuple(found[:EXAMPLES]))
+    sentence = gettext_noop(
+        "What is missing is missing at random: about as often whatever the outcome, with or without a wait."
+    )
+    return Law("missing_at_random", Sentence(sentence), total, len(found), 0, tuple(found[:EXAMPLES]))
+
+
+def _emptier(column: str, most: tuple[float, str], least: tuple[float, str]) -> Sentence:
+    """For whom a column is empty most often and least often, as (share, outcome or wait)."""
+    return told(
+        gettext_noop("{column}: empty for {most} of {high}, {least} of {low}"),
+        column=column,
+        most=Value("share", round(most[0], 2)),
+        high=Value("term", most[1]),
+        least=Value("share", round(least[0], 2)),
+        low=Value("term", least[1]),
+    )

@@ -101,7 +101,8 @@ def tables(
             yield Tables(connection, journal, journal.manifest(), sites, first, last)
         except duckdb.IOException as error:
             raise JournalError(
-                f"A file of the journal at {journal.path} is gone or damaged; if it was swept while we read, try again."
+                "A file of the journal at {folder} is gone or damaged; if it was swept while we read, try again.",
+                folder=journal.path,
             ) from error
         finally:
             connection.disconnect()
@@ -114,7 +115,7 @@ def collect(expression: Any, limit: int = COLLECT_LIMIT) -> Any:
     """
     rows = expression.limit(limit + 1).to_pyarrow()
     if rows.num_rows > limit:
-        raise JournalError(f"More than {limit} rows would leave the engine; reduce them inside it first.")
+        raise JournalError("More than {limit} rows would leave the engine; reduce them inside it first.", limit=limit)
     return rows
 
 

@@ -30,6 +30,15 @@ class ErasureReport:
     parts: int
     files_deleted: int
 
+    def to_json(self) -> dict[str, Any]:
+        """As documented in docs/reference/journal.md."""
+        return {
+            "customers": self.customers,
+            "rows_blanked": dict(self.rows),
+            "parts_written": self.parts,
+            "files_deleted": self.files_deleted,
+        }
+
 
 def known(root: Path) -> frozenset[str]:
     """The keyed hashes of everybody erased so far."""

@@ -197,15 +197,15 @@ def read_text(path: Path, at_most: int = -1) -> bytes:
             file.seek(0)
             data = gzip.GzipFile(fileobj=file).read(at_most) if packed else file.read(at_most)
     except FileNotFoundError:
-        raise JournalError(f"There is no file {path}.") from None
+        raise JournalError("There is no file {file}.", file=path) from None
     except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise JournalError(f"{path.name} is a damaged gzip file.") from error
+        raise JournalError("{file} is a damaged gzip file.", file=path.name) from error
     except OSError as error:
-        raise JournalError(f"{path} cannot be read: {error.strerror}.") from error
+        raise JournalError("{file} cannot be read: {why}.", file=path, why=error.strerror) from error
     if path.suffix == ".gz" and not packed:
-        raise JournalError(f"{path.name} is called .gz but is not a gzip file.")
+        raise JournalError("{file} is called .gz but is not a gzip file.", file=path.name)
     if b"\0" in data[:100_000]:
-        raise JournalError(f"{path.name} is not a text file.")
+        raise JournalError("{file} is not a text file.", file=path.name)
     if not data.strip():
-        raise JournalError(f"{path.name} is empty.")
+        raise JournalError("{file} is empty.", file=path.name)
     return data.removeprefix(b"\xef\xbb\xbf")

@@ -20,7 +20,7 @@ def zone_named(name: str) -> str:
         ZoneInfo(name)
     except (ValueError, KeyError, OSError) as error:
         raise JournalError(
-            f"“{name}” is not a time zone; one is America/Argentina/Buenos_Aires, for instance."
+            "“{zone}” is not a time zone; one is America/Argentina/Buenos_Aires, for instance.", zone=name
         ) from error
     return name
 

@@ -77,16 +77,19 @@ def read(root: Path) -> Manifest:
     try:
         text = path.read_text(encoding="utf-8")
     except (FileNotFoundError, NotADirectoryError):
-        raise JournalError(f"There is no journal at {root}.") from None
+        raise JournalError("There is no journal at {folder}.", folder=root) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise JournalError(f"The journal at {root} cannot be read: {error}.") from error
+        raise JournalError("The journal at {folder} cannot be read: {why}.", folder=root, why=error) from error
     try:
         loaded = json.loads(text)
         version = int(loaded["version"])
         if version > VERSION:
             raise JournalError(
-                f"The journal at {root} was written by a newer Lagniappe (its form {version}, ours {VERSION}). "
-                "Please update Lagniappe."
+                "The journal at {folder} was written by a newer Lagniappe (its form {theirs}, ours {ours}). "
+                "Please update Lagniappe.",
+                folder=root,
+                theirs=version,
+                ours=VERSION,
             )
         return Manifest(
             key_check=loaded["key_check"],
@@ -96,7 +99,9 @@ def read(root: Path) -> Manifest:
             version=version,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise JournalError(f"The journal's list of files, {path}, is damaged: {error!r}.") from error
+        raise JournalError(
+            "The journal's list of files, {file}, is damaged: {why}.", file=path, why=repr(error)
+        ) from error
 
 
 def write(root: Path, manifest: Manifest) -> None:

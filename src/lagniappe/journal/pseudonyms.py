@@ -35,7 +35,7 @@ def read_key(root: Path) -> bytes | None:
     except FileNotFoundError:
         return None
     except (OSError, ValueError) as error:
-        raise JournalError(f"The journal's key at {root / FILE} cannot be read: {error}.") from error
+        raise JournalError("The journal's key at {file} cannot be read: {why}.", file=root / FILE, why=error) from error
 
 
 def check(key: bytes) -> str:

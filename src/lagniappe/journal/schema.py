@@ -42,7 +42,9 @@ def table_named(name: str) -> Table:
     if name == MESSAGES_TEXT.name:
         return MESSAGES_TEXT
     if name not in TABLES:
-        raise JournalError(f"The journal has no table “{name}”. It has: {', '.join(TABLES)}.")
+        raise JournalError(
+            "The journal has no table “{table}”. It has: {tables}.", table=name, tables=", ".join(TABLES)
+        )
     return TABLES[name]
 
 
@@ -66,7 +68,8 @@ def coerce(name: str, rows: Any) -> Any:
     table = table_named(name)
     unknown = [column for column in rows.column_names if column not in table.names]
     if unknown:
-        raise JournalError(f"The table {name} has no column {', '.join(unknown)}.", {"unknown_columns": unknown})
+        report = {"unknown_columns": unknown}
+        raise JournalError("The table {table} has no column {columns}.", report, table=name, columns=", ".join(unknown))
     return _with_schema(name, [_column(table, column, rows) for column in table.columns])
 
 
@@ -89,7 +92,8 @@ def _column(table: Table, column: Column, rows: Any) -> Any:
     wanted = ARROW[column.type]
     if column.name not in rows.column_names:
         if column.needed and rows.num_rows:
-            raise JournalError(f"The table {table.name} needs the column {column.name}.", {"column": column.name})
+            report = {"column": column.name}
+            raise JournalError("The table {table} needs the column {column}.", report, table=table.name, **report)
         return pa.nulls(rows.num_rows, wanted)
     values = rows.column(column.name)
     coded = pa.types.is_dictionary(values.type) and values.type.value_type == wanted and column.name not in table.key
@@ -98,8 +102,11 @@ def _column(table: Table, column: Column, rows: Any) -> Any:
     if column.needed and values.null_count:
         where = np.flatnonzero(pc.is_null(values).to_numpy())[:5].tolist()
         raise JournalError(
-            f"The column {column.name} of {table.name} may not be empty; it is in {values.null_count} rows.",
+            "The column {column} of {table} may not be empty; it is in {n} rows.",
             {"column": column.name, "rows": where, "count": values.null_count},
+            column=column.name,
+            table=table.name,
+            n=values.null_count,
         )
     return values
 
@@ -111,8 +118,12 @@ def _cast(table: Table, column: Column, values: Any, wanted: Any) -> Any:
         return values.cast(wanted)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
         raise JournalError(
-            f"The column {column.name} of {table.name} is {values.type} and cannot be read as {column.type}.",
+            "The column {column} of {table} is {found} and cannot be read as {wanted}.",
             {"column": column.name, "error": str(error)},
+            column=column.name,
+            table=table.name,
+            found=values.type,
+            wanted=column.type,
         ) from error
 
 

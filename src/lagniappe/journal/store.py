@@ -25,6 +25,7 @@ from lagniappe.journal.files import partitions
 from lagniappe.journal.manifest import Manifest, Part
 from lagniappe.journal.schema import MESSAGES_TEXT, arrow_schema, coerce, completed, merge, table_named
 from lagniappe.journal.tables import ORIGINS, TABLES
+from lagniappe.sentences import Value
 
 GRACE_SECONDS = 3600.0
 """For how long a replaced file stays, for readers that began before the swap."""
@@ -57,9 +58,9 @@ class Journal:
         root = Path(path)
         root.mkdir(parents=True, exist_ok=True)
         if (root / manifest.FILE).exists():
-            raise JournalError(f"There is a journal at {root} already.")
+            raise JournalError("There is a journal at {folder} already.", folder=root)
         if any(root.iterdir()):
-            raise JournalError(f"The folder {root} is not empty, so no journal was made in it.")
+            raise JournalError("The folder {folder} is not empty, so no journal was made in it.", folder=root)
         if key is None:
             key = pseudonyms.new_key(root)
         manifest.write(root, Manifest(key_check=pseudonyms.check(key)))
@@ -72,9 +73,9 @@ class Journal:
         found = manifest.read(root)
         key = erasure_key if erasure_key is not None else pseudonyms.read_key(root)
         if key is None:
-            raise JournalError(f"The key of the journal at {root} is kept elsewhere; please give it.")
+            raise JournalError("The key of the journal at {folder} is kept elsewhere; please give it.", folder=root)
         if pseudonyms.check(key) != found.key_check:
-            raise JournalError(f"The key does not belong to the journal at {root}.")
+            raise JournalError("The key does not belong to the journal at {folder}.", folder=root)
         return cls(root, key)
 
     # Reading
@@ -152,9 +153,11 @@ class Journal:
         """
         definition = table_named(table)
         if not definition.daily:
-            raise JournalError(f"The table {table} has no days; it belongs to the world.")
+            raise JournalError("The table {table} has no days; it belongs to the world.", table=table)
         if not source or quote(source, safe="") != source:
-            raise JournalError(f"“{source}” cannot name a source: letters, digits, “_”, “-” and “.” only.")
+            raise JournalError(
+                "“{source}” cannot name a source: letters, digits, “_”, “-” and “.” only.", source=source
+            )
         rows = coerce(table, rows)
         with self.batch():
             self._settle_origins(rows)
@@ -177,7 +180,7 @@ class Journal:
         """Write rows of a table of the world (sites, queues, ...): merged by its key, the new ones win."""
         definition = table_named(table)
         if definition.daily:
-            raise JournalError(f"The table {table} is kept by day; write it with its source.")
+            raise JournalError("The table {table} is kept by day; write it with its source.", table=table)
         rows = coerce(table, rows)
         with self.batch():
             self._settle_origins(rows)
@@ -203,7 +206,12 @@ class Journal:
         here = [part for part in draft.of(table) if (part.day, part.site) == (day, site)]
         old = next((part for part in here if part.source == source), None)
         if old and provisional and not old.provisional:
-            raise JournalError(f"{site} is final on {day} in {table}: a provisional generation cannot replace it.")
+            raise JournalError(
+                "{site} is final on {day} in {table}: a provisional generation cannot replace it.",
+                site=site,
+                day=Value("day", day),
+                table=table,
+            )
         key = table_named(table).key
         if old and not replace_all and not (old.provisional and not provisional):
             rows = merge([self._load(old), rows.cast(arrow_schema(table))], key)
@@ -224,8 +232,12 @@ class Journal:
         both = pa.concat_tables([theirs, rows.select(list(key)).cast(theirs.schema)])
         if merge([both], key).num_rows < both.num_rows:
             raise JournalError(
-                f"{source} and {other.source} both describe the same rows of {other.table} at {other.site} on "
-                f"{other.day}; they would count twice."
+                "{source} and {other} both describe the same rows of {table} at {site} on {day}; they would count twice.",
+                source=source,
+                other=other.source,
+                table=other.table,
+                site=other.site,
+                day=Value("day", other.day or None),
             )
 
     def _settle_origins(self, rows: Any) -> None:
@@ -236,11 +248,16 @@ class Journal:
         for pair in rows.select(["site", "origin"]).group_by(["site", "origin"]).aggregate([]).to_pylist():
             site, origin = pair["site"], pair["origin"]
             if origin not in ORIGINS:
-                raise JournalError(f"“{origin}” is not an origin; it is one of {', '.join(ORIGINS)}.")
+                raise JournalError(
+                    "“{origin}” is not an origin; it is one of {known}.", origin=origin, known=", ".join(ORIGINS)
+                )
             if origins.setdefault(site, origin) != origin:
                 raise JournalError(
-                    f"The site {site} is {origins[site]} in this journal; rows that are {origin} cannot be mixed in. "
-                    "Use another journal or another site."
+                    "The site {site} is {settled} in this journal; rows that are {origin} cannot be mixed in. "
+                    "Use another journal or another site.",
+                    site=site,
+                    settled=Value("term", origins[site]),
+                    origin=Value("term", origin),
                 )
         self._draft = replace(draft, origins=tuple(sorted(origins.items())))
 
@@ -260,7 +277,9 @@ class Journal:
         try:
             return pq.read_table(self.path / part.file, partitioning=None).cast(arrow_schema(part.table))
         except (OSError, pa.ArrowInvalid) as error:
-            raise JournalError(f"The journal's file {part.file} is missing or damaged: {error}.") from error
+            raise JournalError(
+                "The journal's file {file} is missing or damaged: {why}.", file=part.file, why=error
+            ) from error
 
     # Forgetting
 
@@ -270,17 +289,19 @@ class Journal:
         with manifest.writer(self.path):
             return self._delete_unnamed(lambda path: path.stat().st_mtime < now - grace_seconds)
 
-    def erase(self, customer_ids: Sequence[str], key: bytes | None = None) -> ErasureReport:
+    def erase(self, customer_ids: Sequence[str], key: bytes | None = None, *, raw: bool = False) -> ErasureReport:
         """Blank customers everywhere and for good: their rows stay for counting, their id goes, and each later write
         blanks them again. All replaced files are deleted at once, without grace: they would still name them.
 
-        ``customer_ids`` are the ids as the journal has them (pseudonyms); ``key`` must be the journal's own.
+        ``customer_ids`` are the ids as the journal has them (pseudonyms); with ``raw`` they may also be those of the
+        system from which they came. ``key`` must be the journal's own.
         """
         if key is not None and key != self._key:
             raise JournalError("The key does not belong to this journal.")
         rows: dict[str, int] = {}
+        ids = [*customer_ids, *(self.pseudonym("customer", one) for one in customer_ids if raw)]
         with self.batch():
-            erased = erasure.known(self.path) | pseudonyms.marks(self._key, customer_ids)
+            erased = erasure.known(self.path) | pseudonyms.marks(self._key, ids)
             # First of all, so that a crash half-way cannot forget whom to blank.
             erasure.remember(self.path, erased)
             fresh = []

@@ -8,51 +8,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Literal, Self, cast
 
-Unit = Literal["seconds", "share", "count", "number", "minute", "weekday", "day", "text", "term"]
-"""seconds; share 0 to 1; count = whole number; number; minute = minutes after local midnight; weekday 0 = Monday; day =
-ISO date; text = the organisation's own word; term = a code of ours, translated for the reader."""
+from lagniappe.sentences import Cell, Sentence, Unit, Value, counted
 
-Cell = str | int | float | None
+__all__ = [
+    "Cell", "Column", "Figure", "Finding", "Sample", "Sentence", "Span", "Table", "Unit", "Value", "counted",
+]  # fmt: skip
+
 FORMAT = 1
-
-
-@dataclass(frozen=True)
-class Value:
-    """A number or word inside a sentence, with its unit."""
-
-    unit: Unit
-    value: Cell
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """A sentence as its message id (the English text with {names}) and values; ``of`` names the value that counts."""
-
-    id: str
-    values: Mapping[str, Value] = field(default_factory=dict)
-    plural: str | None = None
-    of: str | None = None
-
-    def to_data(self) -> dict[str, Any]:
-        data: dict[str, Any] = {"id": self.id}
-        if self.values:
-            data["values"] = {name: {"unit": v.unit, "value": v.value} for name, v in self.values.items()}
-        if self.plural:
-            data |= {"plural": self.plural, "of": self.of}
-        return data
-
-    @classmethod
-    def from_data(cls, data: Mapping[str, Any]) -> Self:
-        values = {name: Value(v["unit"], v["value"]) for name, v in data.get("values", {}).items()}
-        return cls(data["id"], values, data.get("plural"), data.get("of"))
-
-
-def counted(forms: tuple[str, str], values: Mapping[str, Value], of: str) -> Sentence:
-    """A sentence that changes with the number called ``of``; ``forms`` are its English singular and plural."""
-    return Sentence(forms[0], values, forms[1], of)
 
 
 @dataclass(frozen=True)

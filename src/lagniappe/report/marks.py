@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
+from lagniappe.sentences import gettext_noop, ngettext_noop
 
-def gettext_noop(message: str) -> str:
-    """The message as it is."""
-    return message
-
-
-def ngettext_noop(one: str, many: str) -> tuple[str, str]:
-    """The two English forms of a message that counts something."""
-    return one, many
+__all__ = ["gettext_noop", "ngettext_noop"]

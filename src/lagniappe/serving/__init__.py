@@ -5,6 +5,17 @@ from __future__ import annotations
 import errno
 import os
 import socket
+from pathlib import Path
+
+from lagniappe.phrases import Phrases, language_of
+from lagniappe.sentences import gettext_noop
+
+HERE = Path(__file__).parent
+
+
+def phrases() -> Phrases:
+    """What serving says on the terminal, in the environment's language."""
+    return Phrases(language_of(os.environ), [HERE])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -23,11 +34,12 @@ def listen(host: str, port: int) -> socket.socket:
 
 def why_not(error: OSError, host: str, port: int) -> str:
     """The sentence for an address that cannot be had."""
+    message = gettext_noop("We cannot listen on {host} port {port}: {why}.")
     if error.errno == errno.EADDRINUSE:
-        return f"Port {port} is in use already. Stop what uses it, or choose another one with --port."
-    if error.errno == errno.EACCES:
-        return f"Port {port} may not be used by this account. Choose one above 1024 with --port."
-    return f"We cannot listen on {host} port {port}: {os.strerror(error.errno or 0)}."
+        message = gettext_noop("Port {port} is in use already. Stop what uses it, or choose another one with --port.")
+    elif error.errno == errno.EACCES:
+        message = gettext_noop("Port {port} may not be used by this account. Choose one above 1024 with --port.")
+    return phrases().text(message).format(host=host, port=port, why=os.strerror(error.errno or 0))
 
 
 def address(listening: socket.socket, opening: str) -> str:

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from lagniappe import serving
+from lagniappe.sentences import gettext_noop
 
-SUMMARY = "Serve this centre until stopped."
+SUMMARY = gettext_noop("Serve this centre until stopped.")
+READY = gettext_noop("Lagniappe is ready:")
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -21,20 +23,25 @@ def run(arguments: Sequence[str]) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="lagniappe serve", description=SUMMARY)
+    said = serving.phrases().text
+    parser = argparse.ArgumentParser(prog="lagniappe serve", description=said(SUMMARY))
     home = Path(os.environ.get("LAGNIAPPE_HOME", ".lagniappe"))
-    parser.add_argument("--home", type=Path, default=home, help="folder of this centre (default: %(default)s)")
-    parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
-    parser.add_argument("--port", type=_port, default=8000, help="0 takes any free one (default: %(default)s)")
     parser.add_argument(
-        "--work", action=argparse.BooleanOptionalAction, default=True, help="do the background work as well"
+        "--home", type=Path, default=home, help=said(gettext_noop("folder of this centre (default: %(default)s)"))
     )
+    parser.add_argument(
+        "--host", default="127.0.0.1", help=said(gettext_noop("address to listen on (default: %(default)s)"))
+    )
+    port = said(gettext_noop("0 takes any free one (default: %(default)s)"))
+    parser.add_argument("--port", type=_port, default=8000, help=port)
+    work = said(gettext_noop("do the background work as well"))
+    parser.add_argument("--work", action=argparse.BooleanOptionalAction, default=True, help=work)
     return parser
 
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError("a port is a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(serving.phrases().text(gettext_noop("a port is a number from 0 to 65535")))
     return int(text)
 
 
@@ -45,7 +52,7 @@ def serve(
     demo: bool = False,
     work: bool = True,
     opening: str = "/",
-    words: str = "Lagniappe is ready:",
+    words: str | None = None,
 ) -> int:
     """Prepare the centre in ``home`` and serve it; the answer is the exit code.
 
@@ -63,4 +70,16 @@ def serve(
         serving.prepare()
         from lagniappe.serving import process
 
-        return process.run(listening, work=work, opening=opening, words=words)
+        return process.run(listening, work=work, opening=opening, words=words or serving.phrases().text(READY))
+
+
+# What the parser says of itself; it looks for these words where ``__main__`` shows it.
+PARSER = (
+    gettext_noop("usage: "),
+    gettext_noop("options"),
+    gettext_noop("show this help message and exit"),
+    gettext_noop("%(prog)s: error: %(message)s\n"),
+    gettext_noop("unrecognized arguments: %s"),
+    gettext_noop("argument %(argument_name)s: %(message)s"),
+    gettext_noop("expected one argument"),
+)

@@ -37,7 +37,9 @@ def names() -> list[str]:
 def find(name: str) -> Study:
     """The study of that name; JournalError with a sentence that lists the names when there is none."""
     if name not in names():
-        raise JournalError(f"There is no study called {name}. There is: {', '.join(names())}.")
+        raise JournalError(
+            "There is no study called {study}. There is: {studies}.", study=name, studies=", ".join(names())
+        )
     return cast("Study", import_module(f"{__name__}.{name}"))
 
 

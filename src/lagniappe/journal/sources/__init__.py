@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pkgutil
 from importlib import import_module
+from pathlib import Path
 
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.intake import Source
@@ -17,6 +18,13 @@ def names() -> list[str]:
 def find(name: str) -> Source:
     """The source of that name; JournalError naming those there are."""
     if name not in names():
-        raise JournalError(f"There is no source “{name}”. There is: {', '.join(names())}.")
+        raise JournalError(
+            "There is no source “{source}”. There is: {sources}.", source=name, sources=", ".join(names())
+        )
     source: Source = import_module(f"{__name__}.{name}").SOURCE
     return source
+
+
+def folder(name: str) -> Path:
+    """Where the source lives: its words are in ``locale/`` there."""
+    return Path(__path__[0]) / name

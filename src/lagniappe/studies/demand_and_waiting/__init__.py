@@ -28,9 +28,9 @@ class Parameters:
 
     def __post_init__(self) -> None:
         if self.band_minutes not in (15, 30, 60):
-            raise ValueError("a band has 15, 30 or 60 minutes")
+            raise ValueError(gettext_noop("a band has 15, 30 or 60 minutes"))
         if self.limit_seconds is not None and self.limit_seconds < 0:
-            raise ValueError("a limit is not negative")
+            raise ValueError(gettext_noop("a limit is not negative"))
 
 
 def run(tables: Any, parameters: Parameters | None = None) -> Finding:

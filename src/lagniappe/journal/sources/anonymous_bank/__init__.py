@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from lagniappe.journal.intake import Source
 from lagniappe.journal.sources.anonymous_bank.read import read
+from lagniappe.sentences import gettext_noop
 
 SOURCE = Source(
     name="anonymous_bank",
-    title="Anonymous Bank, call centre, 1999",
-    describe="One row a call, 17 columns separated by blanks, .txt or .txt.gz, a file a month.",
+    title=gettext_noop("Anonymous Bank, call centre, 1999"),
+    describe=gettext_noop("One row a call, 17 columns separated by blanks, .txt or .txt.gz, a file a month."),
     read=read,
 )

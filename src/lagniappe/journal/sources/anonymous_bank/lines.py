@@ -81,8 +81,12 @@ def _require_columns(path: Path, first: bytes) -> None:
     untitled = len(words) == len(COLUMNS) and bool(re.fullmatch(r"\d{6}", words[5])) and words[12] in OUTCOMES
     if not (titled or untitled):
         raise JournalError(
-            f"{path.name} is not this log: its first line should name the 17 columns, {COLUMNS[0]} to {COLUMNS[-1]}, "
-            f"and has {len(words)} other words."
+            "{file} is not this log: its first line should name the 17 columns, {first} to {last}, "
+            "and has {n} other words.",
+            file=path.name,
+            first=COLUMNS[0],
+            last=COLUMNS[-1],
+            n=len(words),
         )
 
 

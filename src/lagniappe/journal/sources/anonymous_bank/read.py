@@ -20,6 +20,7 @@ from lagniappe.journal.sources.anonymous_bank.overlaps import flag_overlaps
 from lagniappe.journal.sources.anonymous_bank.words import NOTES, SENTENCES
 from lagniappe.journal.store import Journal, WriteReport
 from lagniappe.journal.tables import CONTACTS, Doubt
+from lagniappe.sentences import gettext_noop
 from lagniappe.units import SECOND
 
 NAME = "anonymous_bank"
@@ -42,11 +43,11 @@ KINDS = {
 
 def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: Mapping[str, str]) -> ImportReport:
     """Import months of the log. Source: Guedj and Mandelbaum, "Anonymous Bank" call-center data, 2000."""
-    progress("reading")
+    progress(gettext_noop("reading"))
     log = read_log(paths)
     account = Account(NAME, SENTENCES, log.names, log.files, log.lines, log.rejected)
     rows = _legs(log, journal, account)
-    progress("writing")
+    progress(gettext_noop("writing"))
     with journal.batch():
         written, overlaps = _write(journal, rows)
         account.repair("overlap", overlaps)

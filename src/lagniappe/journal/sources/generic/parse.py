@@ -23,6 +23,7 @@ from lagniappe.journal.intake import Rejected, read_text
 from lagniappe.journal.localtime import to_utc
 from lagniappe.journal.schema import ARROW
 from lagniappe.journal.tables import Table
+from lagniappe.sentences import gettext_noop
 from lagniappe.units import micros
 
 PIECE = 4096
@@ -79,16 +80,19 @@ def _head(path: Path, table: Table) -> tuple[list[str], list[list[str]]]:
         text = start.decode("utf-8", "strict" if len(start) < 190_000 else "ignore")
         rows = list(islice(csv.reader(io.StringIO(text, newline="")), 200))
     except (UnicodeDecodeError, csv.Error):
-        raise JournalError(f"{path.name} is not a CSV file in UTF-8.") from None
+        raise JournalError("{file} is not a CSV file in UTF-8.", file=path.name) from None
     names = rows[0]
     unknown = [name for name in names if name not in table.names]
     if unknown:
         raise JournalError(
-            f"{path.name} has columns that {table.name} does not have: {', '.join(unknown[:5])}. "
-            f"Its columns are: {', '.join(table.names)}."
+            "{file} has columns that {table} does not have: {unknown}. Its columns are: {columns}.",
+            file=path.name,
+            table=table.name,
+            unknown=", ".join(unknown[:5]),
+            columns=", ".join(table.names),
         )
     if len(set(names)) < len(names):
-        raise JournalError(f"{path.name} names a column twice.")
+        raise JournalError("{file} names a column twice.", file=path.name)
     return names, rows[1:]
 
 
@@ -124,7 +128,7 @@ def _in_utc(rows: Any, table: Table, zone: str | None) -> tuple[Any, Any]:
 def _needed(zone: str | None, name: str) -> str:
     if zone is None:
         raise JournalError(
-            f"The times in {name} have no zone. Say whose clock it is, for instance --zone Europe/Madrid."
+            "The times in {column} have no zone. Say whose clock it is, for instance --zone Europe/Madrid.", column=name
         )
     return zone
 
@@ -142,7 +146,8 @@ def _parse_by_value(path: Path, table: Table, names: list[str], forms: dict[str,
                 rejected.append(Rejected(path.name, start, "columns", ",".join(row)))
             start = reader.line_num + 1
     except csv.Error as error:
-        raise JournalError(f"{path.name} cannot be read as CSV from line {reader.line_num} on: {error}.") from error
+        sentence = gettext_noop("{file} cannot be read as CSV from line {line} on: {why}.")
+        raise JournalError(sentence, file=path.name, line=str(reader.line_num), why=error) from error
     columns, bad, odd = [], np.full(len(rows), "", dtype=object), np.zeros(len(rows), dtype=bool)
     for place, name in enumerate(names):
         words = pa.array([row[place] or None for row in rows], pa.string())

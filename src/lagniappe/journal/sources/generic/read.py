@@ -18,16 +18,19 @@ from lagniappe.journal.schema import ARROW, coerce, strictly_sorted, table_named
 from lagniappe.journal.sources.generic.parse import parse, raw_lines
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import CALL_RESULTS, ORIGINS, OUTCOMES, PRESENCE_STATES, SPEAKERS, Doubt, Table
+from lagniappe.sentences import gettext_noop
 
 NAME = "generic"
 OPTIONS = {
-    "table": "which table the rows are of; contacts unless said",
-    "zone": "time zone of times that do not say theirs, and of the site",
-    "site": "the site, where no column says it",
-    "channel": "the channel, where no column says it",
-    "origin": "real (unless said) or rehearsal",
-    "cutoff": "hour at which the business day begins; 4 unless said",
-    "people": "pseudonyms (unless said): customers and agents are replaced; kept: the ids are opaque already",
+    "table": gettext_noop("which table the rows are of; contacts unless said"),
+    "zone": gettext_noop("time zone of times that do not say theirs, and of the site"),
+    "site": gettext_noop("the site, where no column says it"),
+    "channel": gettext_noop("the channel, where no column says it"),
+    "origin": gettext_noop("real (unless said) or rehearsal"),
+    "cutoff": gettext_noop("hour at which the business day begins; 4 unless said"),
+    "people": gettext_noop(
+        "pseudonyms (unless said): customers and agents are replaced; kept: the ids are opaque already"
+    ),
 }
 FILLED: dict[str, Any] = {"leg": 1, "direction": "in", "priority": 0, "doubt": 0, "capacity": 1}
 PEOPLE = {"customer_id": "customer", "agent_id": "agent"}
@@ -40,17 +43,19 @@ WORDS = {
     ("messages", "speaker"): SPEAKERS,
 }
 SENTENCES = {
-    "columns": "The line has more or fewer columns than the first.",
-    "value": "A value cannot be read as what its column holds.",
-    "empty": "A column that may not be empty is.",
-    "word": "A word is none of those that its column knows.",
-    "again": "A row with the same key stands in the files already.",
-    "door": "The entry comes after the arrival: the entry is in doubt.",
-    "wait": "The call or the service comes before the arrival, or the service before the call: the wait is in doubt.",
-    "service": "The end comes before the start of the service: the service is in doubt.",
-    "end_missing": "Answered, but without an end.",
-    "no_agent": "Answered, but the row names nobody.",
-    "transition": "A local time came twice or never on that day.",
+    "columns": gettext_noop("The line has more or fewer columns than the first."),
+    "value": gettext_noop("A value cannot be read as what its column holds."),
+    "empty": gettext_noop("A column that may not be empty is."),
+    "word": gettext_noop("A word is none of those that its column knows."),
+    "again": gettext_noop("A row with the same key stands in the files already."),
+    "door": gettext_noop("The entry comes after the arrival: the entry is in doubt."),
+    "wait": gettext_noop(
+        "The call or the service comes before the arrival, or the service before the call: the wait is in doubt."
+    ),
+    "service": gettext_noop("The end comes before the start of the service: the service is in doubt."),
+    "end_missing": gettext_noop("Answered, but without an end."),
+    "no_agent": gettext_noop("Answered, but the row names nobody."),
+    "transition": gettext_noop("A local time came twice or never on that day."),
 }
 
 
@@ -59,13 +64,13 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     table = table_named(options.get("table", "contacts"))
     zone = zone_named(options["zone"]) if options.get("zone") else _zone_of_sites(journal)
     cutoff = _cutoff(options.get("cutoff", "4"))
-    progress("reading")
+    progress(gettext_noop("reading"))
     parsed = [parse(path, table, zone) for path in paths]
     rows = pa.concat_tables([one.rows for one in parsed], promote_options="default").combine_chunks()
     files = np.concatenate([np.full(len(one.lines), number, dtype=np.int32) for number, one in enumerate(parsed)])
     lines, odd = np.concatenate([one.lines for one in parsed]), np.concatenate([one.odd for one in parsed])
     rejected = [row for one in parsed for row in one.rejected]
-    progress("checking")
+    progress(gettext_noop("checking"))
     rows = _filled(rows, table, options, zone, cutoff)
     faults = _faults(rows, table)
     if faults:
@@ -78,7 +83,7 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     rows = _with_doubt(rows, table, odd, account)
     if options.get("people", "pseudonyms") != "kept":
         rows = _pseudonymous(rows, journal)
-    progress("writing")
+    progress(gettext_noop("writing"))
     with journal.batch():
         written = _write(journal, table, coerce(table.name, rows))
         _describe_sites(journal, rows, zone, cutoff)
@@ -107,15 +112,19 @@ def _filled(rows: Any, table: Table, options: Mapping[str, str], zone: str | Non
             filling = pa.repeat(pa.scalar(value, ARROW[column.type]), rows.num_rows)
             rows = rows.append_column(column.name, filling)
         elif column.needed:
-            hint = f" Say it for all rows: --option {column.name}=..." if column.name in OPTIONS else ""
-            raise JournalError(f"The files have no column {column.name}, which {table.name} needs.{hint}")
+            message = gettext_noop("The files have no column {column}, which {table} needs.")
+            if column.name in OPTIONS:
+                message = gettext_noop(
+                    "The files have no column {column}, which {table} needs. Say it for all rows: --option {column}=..."
+                )
+            raise JournalError(message, column=column.name, table=table.name)
     return rows
 
 
 def _business_days(rows: Any, table: Table, zone: str | None, cutoff: int) -> Any:
     time = next(column.name for column in table.columns if column.type == "time" and column.needed)
     if time not in rows.column_names:
-        raise JournalError(f"The files have no column {time}, which {table.name} needs.")
+        raise JournalError("The files have no column {column}, which {table} needs.", column=time, table=table.name)
     if zone is None:
         raise JournalError("To know the business day of a row, say the zone of its site: --zone Europe/Madrid, say.")
     return business_days(rows[time], zone, cutoff)
@@ -235,5 +244,5 @@ def _cutoff(hour: str) -> int:
     except ValueError:
         minutes = -1
     if not 0 <= minutes < 24 * 60:
-        raise JournalError(f"“{hour}” is not an hour of the day, 0 to 23.")
+        raise JournalError("“{hour}” is not an hour of the day, 0 to 23.", hour=hour)
     return minutes

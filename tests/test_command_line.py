@@ -1,0 +1,55 @@
+"""The command line as a program: its help in the reader's language, and how little it loads."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+
+def lagniappe(*words: str, language: str = "C") -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "LC_ALL": f"{language}.UTF-8", "COLUMNS": "200", "NO_COLOR": "1"}
+    env.pop("DJANGO_SETTINGS_MODULE", None)
+    return subprocess.run(
+        [sys.executable, "-m", "lagniappe", *words], env=env, capture_output=True, text=True, check=False, timeout=120
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [
+        ("en_GB", ("Check a journal against the laws", "The journal's folder.", "Options", "Show this message")),
+        ("es_AR", ("Comprueba si un diario cumple", "La carpeta del diario.", "Opciones", "Mostrar esta ayuda")),
+        ("ru_RU", ("Проверяет, соблюдает ли журнал", "Папка журнала.", "Параметры", "Показать эту справку")),
+    ],
+)
+def test_help_in_the_environments_language(language: str, said: tuple[str, ...]) -> None:
+    printed = lagniappe("check", "--help", language=language).stdout
+    assert all(words in printed for words in said), printed
+
+
+def test_lang_rules_over_the_environment_in_help_too() -> None:
+    printed = lagniappe("import", "--lang", "es", "--help", language="ru_RU").stdout
+    assert "Lee en el diario" in printed
+    assert "Opciones" in printed
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en_GB", "a port is a number"), ("es_AR", "un puerto es un número"), ("ru_RU", "порт — это число")],
+)
+def test_serve_speaks_too(language: str, said: str) -> None:
+    refused = lagniappe("serve", "--port", "many", language=language)
+    assert refused.returncode == 2
+    assert said in refused.stderr
+
+
+def test_a_command_loads_no_more_than_it_needs() -> None:
+    """Languages cost nothing to who asks for the version or serves a centre."""
+    heavy = ("babel", "django", "pyarrow", "ibis", "rich")
+    for module in ("lagniappe.cli", "lagniappe.serving.command"):
+        code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
+        done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
+        assert done.stdout.strip() == "[]", module
