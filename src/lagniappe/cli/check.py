@@ -44,7 +44,7 @@ def register(app: typer.Typer) -> None:
             with engine.tables(Journal.open(journal)) as tables:
                 report = laws.run(tables)
         except JournalError as error:
-            Console(stderr=True).print(escape(said.sentence(error.sentence)), highlight=False)
+            Console(stderr=True).print(escape(said.sentence(error.sentence)), highlight=False, soft_wrap=True)
             raise typer.Exit(UNUSABLE) from None
         show(report, Console(), said)
         if json is not None:

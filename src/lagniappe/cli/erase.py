@@ -56,7 +56,7 @@ def register(app: typer.Typer) -> None:
                 raise typer.Exit(1)
             report = opened.erase(asked, raw=True)
         except JournalError as error:
-            Console(stderr=True).print(escape(said.sentence(error.sentence)), highlight=False)
+            Console(stderr=True).print(escape(said.sentence(error.sentence)), highlight=False, soft_wrap=True)
             raise typer.Exit(UNUSABLE) from None
         show(report, Console(), said)
         if json is not None:

@@ -51,7 +51,8 @@ def register(app: typer.Typer) -> None:
             report = run(source, files, journal, _options(option or [], zone), Console(), said)
         except JournalError as error:
             nothing = said.text(gettext_noop("Nothing was imported."))
-            console.print(f"[bold]{nothing}[/] {escape(said.sentence(error.sentence))}", highlight=False)
+            why = escape(said.sentence(error.sentence))
+            console.print(f"[bold]{nothing}[/] {why}", highlight=False, soft_wrap=True)
             raise typer.Exit(UNUSABLE) from None
         if json is not None:
             from json import dumps
