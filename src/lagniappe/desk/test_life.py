@@ -9,7 +9,7 @@ import pytest
 from cast import SmallCentre
 from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Case, Event, Leg, Mark
+from lagniappe.desk.models import Call, Case, Event, Leg, Mark, Presence
 
 
 def after(centre: SmallCentre, seconds: int):
@@ -108,6 +108,8 @@ def test_an_offer_runs_out_and_a_vanished_agent_gives_it_back(centre: SmallCentr
     sweep.sweep(now=after(centre, 40 + 61))
     chat.refresh_from_db()
     assert chat.agent is None
+    gone = Presence.objects.get(user=centre.bruno, ended_at=None)
+    assert (gone.state, gone.started_at) == ("closed", after(centre, 40)), "gone since the last sign of life"
 
 
 def test_a_transfer_closes_the_leg_and_keeps_the_first_arrival(centre: SmallCentre) -> None:

@@ -6,7 +6,7 @@ from datetime import time, timedelta
 
 import pytest
 
-from cast import NOON
+from cast import NOON, SmallCentre
 from lagniappe.desk.actions import customers, setup_centre, setup_queues, setup_sites, setup_staff
 from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.errors import ActionRefused
@@ -211,3 +211,12 @@ def test_an_unknown_visitor_becomes_known(centre):
     assert Handle.objects.get(what="visit").customer == centre.maria
     other = Customer.objects.create(created_at=centre.now, name="Otra")
     refused("known", customers.link_customer, contact=linked, customer=other, now=centre.now, actor=centre.ana)
+
+
+def test_a_site_keeps_the_short_name_under_which_its_days_are_filed(centre: SmallCentre) -> None:
+    with pytest.raises(ActionRefused, match="short name"):
+        setup_sites.change_site(site=centre.site, values={"code": "other"}, now=centre.now, actor=centre.zoe)
+    kept = setup_sites.change_site(
+        site=centre.site, values={"code": "centro", "seats": 12}, now=centre.now, actor=centre.zoe
+    )
+    assert (kept.code, kept.seats) == ("centro", 12)

@@ -100,7 +100,7 @@ def vanish(*, user: User, now: datetime) -> None:
     current = Presence.objects.filter(user=user, ended_at=None).select_related("site").first()
     if current is None or current.state == Presence.State.CLOSED:
         return
-    current.ended_at = max(now, current.started_at)
+    current.ended_at = max(user.seen_at or now, current.started_at)  # gone since the last sign of life, not since now
     current.save(update_fields=["ended_at"])
     Presence.objects.create(
         user=user,

@@ -42,6 +42,8 @@ def change_site(*, site: Site, values: Mapping[str, Any], now: datetime, actor: 
     demand_administrator(actor, site)
     site = Site.objects.get(pk=site.pk)
     _demand_zone(str(values.get("zone", site.zone)))
+    if values.get("code", site.code) != site.code:
+        raise ActionRefused("fixed", _("A site keeps its short name: its past days are filed under it."))
     if site.active and values.get("active") is False:
         _demand_nobody(Contact.objects.filter(site=site).exclude(state=State.CLOSED).count())
     changed = put(site, values, SITE_FIELDS)

@@ -190,7 +190,9 @@ class SiteForm(Sheet):
             self.add_error("holidays", error)
         if cleaned.get("zone") and cleaned["zone"] not in available_timezones():
             self.add_error("zone", _("We do not know this time zone."))
-        if not cleaned.get("code") and cleaned.get("name"):
+        if self.row is not None:
+            cleaned["code"] = cleaned.get("code") or self.row.code
+        elif not cleaned.get("code") and cleaned.get("name"):
             cleaned["code"] = slugify(cleaned["name"])[:40] or f"site-{Site.objects.count() + 1}"
         return cleaned
 
