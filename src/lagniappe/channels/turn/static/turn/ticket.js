@@ -23,7 +23,7 @@ function look() {
   before = now;
   document.title = now.phase === "called" || now.phase === "missed" ? `🔔 ${now.headline} · ${title}` : title;
   if (!called) return;
-  navigator.vibrate?.([400, 150, 400, 150, 800]);
+  if (navigator.userActivation?.hasBeenActive ?? true) navigator.vibrate?.([400, 150, 400, 150, 800]); // else only a complaint
   if (ring) chime.play().catch(() => setRing(false));
 }
 
