@@ -56,8 +56,11 @@ def shared_data() -> Path:
 @pytest.fixture
 def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright; where it is absent the test skips aloud, and fails with CI=true."""
+    from lagniappe.desk.limits import doors
+
     # Playwright keeps an event loop in this thread, in which Django would refuse its tables.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    doors.forget()  # a server in a thread of the tests counts every test's knocks
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI") == "true":
