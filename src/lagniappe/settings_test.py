@@ -6,7 +6,10 @@ import os
 import tempfile
 from pathlib import Path
 
-os.environ.setdefault("LAGNIAPPE_HOME", tempfile.mkdtemp(prefix="lagniappe-test-"))
+# Each worker of a parallel run has a folder of its own, which the processes that it starts share.
+_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
+if "LAGNIAPPE_HOME" not in os.environ or not os.environ["LAGNIAPPE_HOME"].endswith(_worker):
+    os.environ["LAGNIAPPE_HOME"] = tempfile.mkdtemp(prefix="lagniappe-test-", suffix=_worker)
 os.environ.setdefault("LAGNIAPPE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 from lagniappe.settings import *  # noqa: F403
