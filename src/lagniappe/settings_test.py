@@ -7,9 +7,13 @@ import tempfile
 from pathlib import Path
 
 # Each worker of a parallel run has a folder of its own, which the processes that it starts share.
-_worker = os.environ.get("PYTEST_XDIST_WORKER", "")
-if "LAGNIAPPE_HOME" not in os.environ or not os.environ["LAGNIAPPE_HOME"].endswith(_worker):
-    os.environ["LAGNIAPPE_HOME"] = tempfile.mkdtemp(prefix="lagniappe-test-", suffix=_worker)
+os.environ["LAGNIAPPE_HOME"] = (
+    os.environ["LAGNIAPPE_HOME"]
+    if "LAGNIAPPE_HOME" in os.environ
+    and os.environ.get("LAGNIAPPE_TEST_WORKER", "") == os.environ.get("PYTEST_XDIST_WORKER", "")
+    else tempfile.mkdtemp(prefix="lagniappe-test-")
+)
+os.environ["LAGNIAPPE_TEST_WORKER"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.setdefault("LAGNIAPPE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 from lagniappe.settings import *  # noqa: F403
