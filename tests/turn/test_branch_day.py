@@ -237,7 +237,7 @@ def test_nothing_serious_for_any_reader_and_nothing_off_the_screen(
     looks.append((PHONE, f"/kiosk/centro/?phone=1&lang={language}", "light"))
     for size, address, scheme in looks:
         page = opened(chromium, size, front + address, color_scheme=scheme, bypass_csp=True, reduced_motion="reduce")
-        page.wait_for_timeout(100)
+        page.wait_for_timeout(500)
         # Beyond the level that we promise, target size: fingers at kiosks and phones are the point here.
         page.evaluate("() => Promise.allSettled(document.getAnimations().map((motion) => motion.finished))")
         found = Axe().run(page, options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]})
