@@ -1,0 +1,1 @@
+"""Plans made from measured demand: forecast, staffing, shifts, scenarios; arrays and frozen dataclasses only."""

@@ -1,0 +1,1 @@
+"""Law on waiting as data, and its arithmetic on arrays."""
