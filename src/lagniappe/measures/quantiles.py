@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import ibis.expr.types as ir
 
@@ -31,6 +32,11 @@ class Asked:
     value: str
     keys: tuple[str, ...]
     sizes: Mapping[Key, int]
+
+
+def asked(name: str, value: str, keys: tuple[str, ...], rows: Sequence[Mapping[str, Any]], count: str) -> Asked:
+    """The wish for a margin that is at hand: its rows tell the groups and, in ``count``, how many values each has."""
+    return Asked(name, value, keys, {tuple(row[key] for key in keys): row[count] for row in rows})
 
 
 def quantiles(

@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import ibis
 import ibis.expr.types as ir
+
+from lagniappe.journal.engine import collect
+
+Rows = list[dict[str, Any]]
 
 CELL = ("site", "queue", "kind", "business_day", "weekday", "band", "class_", "wait_out", "service_out")
 SUMS = (
@@ -37,3 +44,21 @@ def margin(cells: ir.Table, *keys: str) -> ir.Table:
     """The cube's sums by ``keys`` (none: one row, even of an empty cube). Missing sums are 0, missing maxima null."""
     sums = {name: cells[name].max() if name.endswith("_max") else ibis.coalesce(cells[name].sum(), 0) for name in SUMS}
     return cells.group_by(*keys).aggregate(**sums) if keys else cells.aggregate(**sums)
+
+
+def sums(cells: ir.Table, *keys: str) -> Rows:
+    """The margin by ``keys``, collected, in the order of the keys."""
+    rows: Rows = collect(margin(cells, *keys)).to_pylist()
+    return sorted(rows, key=lambda row: [(row[key] is not None, row[key]) for key in keys])
+
+
+def add(rows: Rows, keys: Sequence[str], names: Sequence[str] = SUMS) -> Rows:
+    """The margin by ``keys`` of a finer margin, in the order of the keys."""
+    found: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for row in rows:
+        key = tuple(row[name] for name in keys)
+        sums_ = found.setdefault(key, dict.fromkeys(names) | dict(zip(keys, key, strict=True)))
+        for name in names:
+            pair = [value for value in (sums_[name], row[name]) if value is not None]
+            sums_[name] = (max(pair) if name.endswith("_max") else sum(pair)) if pair else None
+    return [found[key] for key in sorted(found)]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lagniappe.report.finding import Finding, Sentence, Span, Table
+from lagniappe.report.finding import Finding, Sample, Sentence, Span, Table
+from lagniappe.report.samples import sample, span
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.demand_and_waiting import arriving, serving, waiting
 from lagniappe.studies.demand_and_waiting.gather import Numbers, gather
 from lagniappe.studies.demand_and_waiting.pictures import figures
-from lagniappe.studies.demand_and_waiting.samples import samples
 from lagniappe.studies.demand_and_waiting.sentences import NOTHING, caveats, headlines, method
 
 NAME = "demand_and_waiting"
@@ -38,22 +38,24 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, band_minutes=asked.band_minutes, limit_seconds=asked.limit_seconds)
     if numbers is None:
-        span = Span((), None, None, 0, None)
-        return Finding(NAME, VERSION, QUESTION, asdict(asked), span, (Sentence(NOTHING),))
+        return Finding(NAME, VERSION, QUESTION, asdict(asked), Span((), None, None, 0, None), (Sentence(NOTHING),))
     shown = _tables(numbers, asked)
     named = {table.name: table for table in shown}
-    world = numbers.world
-    names = tuple(world.label("site", site) for site in world.sites)
+    everyone = numbers.margins["all"][0]
     return Finding(
         study=NAME,
         version=VERSION,
         question=QUESTION,
         parameters=asdict(asked),
-        span=Span(world.sites, world.first_day, world.last_day, world.days, "+".join(world.origins), names),
+        span=span(numbers.world),
         headlines=headlines(numbers, named, asked.band_minutes),
         tables=shown,
         figures=figures(numbers, named, asked.band_minutes),
-        samples=samples(numbers),
+        samples=(
+            Sample("volume", everyone["legs"], everyone["legs"]),
+            sample("wait", numbers.margins["wait_out"], everyone),
+            sample("service", numbers.margins["service_out"], everyone),
+        ),
         method=method(),
         caveats=caveats(numbers),
     )

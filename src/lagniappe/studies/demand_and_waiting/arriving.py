@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 
 from lagniappe.measures.intervals import wilson
+from lagniappe.report.columns import count, ends, mean, share, table
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
-from lagniappe.studies.demand_and_waiting.columns import count, ends, mean, share, table
 from lagniappe.studies.demand_and_waiting.gather import Numbers
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,10 @@ from lagniappe.journal.engine import collect
 from lagniappe.journal.tables import Doubt
 from lagniappe.measures.bands import most_waiting, open_spells, serving_spells, spread, waiting_spells
 from lagniappe.measures.legs import legs
-from lagniappe.measures.quantiles import Asked, Key, Quantile, quantiles
-from lagniappe.measures.sums import SUMS, cube, margin
-from lagniappe.studies.demand_and_waiting.world import World, look
-
-Rows = list[dict[str, Any]]
-SHARES = (0.5, 0.9, 0.95)
+from lagniappe.measures.quantiles import Asked, Key, Quantile, asked, quantiles
+from lagniappe.measures.sums import Rows, add, cube, sums
+from lagniappe.measures.world import World, look
+from lagniappe.report.columns import SHARES
 
 
 @dataclass(frozen=True)
@@ -68,7 +66,7 @@ def gather(tables: Any, *, band_minutes: int, limit_seconds: float | None) -> Nu
         limit=world.limits[0].micros if world.limits else 0,
     ).cache()
     cells = cube(rows).cache()
-    margins = {name: _margin(cells, keys) for name, keys in MARGINS.items()}
+    margins = {name: sums(cells, *keys) for name, keys in MARGINS.items()}
     margins |= {name: add(margins[finer], keys) for name, (finer, keys) in COARSER.items()}
     found = quantiles(rows, list(_asked(margins)), SHARES)
     bands = _bands(rows, tables, world, band_minutes)
@@ -87,32 +85,11 @@ def gather(tables: Any, *, band_minutes: int, limit_seconds: float | None) -> Nu
     )
 
 
-def _margin(cells: Any, keys: Sequence[str]) -> Rows:
-    rows: Rows = collect(margin(cells, *keys)).to_pylist()
-    return sorted(rows, key=lambda row: [(row[key] is not None, row[key]) for key in keys])
-
-
-def add(rows: Rows, keys: Sequence[str]) -> Rows:
-    """The margin by ``keys`` of a finer margin, in the order of the keys."""
-    found: dict[tuple[Any, ...], dict[str, Any]] = {}
-    for row in rows:
-        key = tuple(row[name] for name in keys)
-        sums = found.setdefault(key, dict.fromkeys(SUMS) | dict(zip(keys, key, strict=True)))
-        for name in SUMS:
-            pair = [value for value in (sums[name], row[name]) if value is not None]
-            sums[name] = (max(pair) if name.endswith("_max") else sum(pair)) if pair else None
-    return [found[key] for key in sorted(found)]
-
-
 def _asked(margins: Mapping[str, Rows]) -> list[Asked]:
-    waits = [_sizes(name, "wait", "waits", margins) for name in WAITS]
-    return waits + [_sizes(name, "service", "services", margins) for name in SERVICES]
-
-
-def _sizes(name: str, value: str, count: str, margins: Mapping[str, Rows]) -> Asked:
-    keys = MARGINS[name] if name in MARGINS else COARSER[name][1]
-    sizes = {tuple(row[key] for key in keys): row[count] for row in margins[name]}
-    return Asked(f"{value}:{name}", value, keys, sizes)
+    keys = MARGINS | {name: coarser for name, (_, coarser) in COARSER.items()}
+    waits = [asked(f"wait:{name}", "wait", keys[name], margins[name], "waits") for name in WAITS]
+    services = [asked(f"service:{name}", "service", keys[name], margins[name], "services") for name in SERVICES]
+    return waits + services
 
 
 def _bands(rows: Any, tables: Any, world: World, minutes: int) -> dict[str, Rows]:

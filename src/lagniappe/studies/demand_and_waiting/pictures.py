@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lagniappe.report.finding import Figure, Sentence, Table, Value
+from lagniappe.report.peaks import ENOUGH, beyond, busiest, worst
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.demand_and_waiting.gather import Numbers
-from lagniappe.studies.demand_and_waiting.peaks import ENOUGH, beyond, busiest, worst
 from lagniappe.units import SECOND
 
 Tables = Mapping[str, Table]

@@ -8,9 +8,9 @@ from typing import Any
 
 from lagniappe.measures.intervals import ENOUGH_DAYS
 from lagniappe.report.finding import Sentence, Table, Value, counted
+from lagniappe.report.peaks import busiest, worst
 from lagniappe.report.words import gettext_noop, ngettext_noop
 from lagniappe.studies.demand_and_waiting.gather import Numbers
-from lagniappe.studies.demand_and_waiting.peaks import busiest, worst
 
 Tables = Mapping[str, Table]
 

@@ -7,9 +7,9 @@ from math import sqrt
 from typing import Any
 
 from lagniappe.measures.quantiles import Key
+from lagniappe.report.columns import count, mean, quantile_cells, spread_columns, table
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
-from lagniappe.studies.demand_and_waiting.columns import count, mean, quantile_cells, spread_columns, table
 from lagniappe.studies.demand_and_waiting.gather import Numbers
 from lagniappe.units import MINUTE, SECOND
 
@@ -58,7 +58,7 @@ def _service_row(
     return [
         label,
         key[0] if key else None,
-        n, mean(sums["service_sum"], n), sd, *quantile_cells(numbers, name, key), longest, written,
+        n, mean(sums["service_sum"], n), sd, *quantile_cells(numbers.quantiles, name, key), longest, written,
         sums["recorded"], recorded,
     ]  # fmt: skip
 

@@ -9,9 +9,9 @@ import numpy as np
 
 from lagniappe.measures.intervals import Interval, by_days, wilson
 from lagniappe.measures.quantiles import Key
+from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
-from lagniappe.studies.demand_and_waiting.columns import count, ends, mean, quantile_cells, share, spread_columns, table
 from lagniappe.studies.demand_and_waiting.gather import Numbers
 from lagniappe.units import SECOND
 
@@ -45,7 +45,14 @@ def _wait_row(numbers: Numbers, who: str, name: str, key: Key, sums: Mapping[str
     interval = by_days(tops / SECOND, bottoms, rng=np.random.default_rng(seed))
     n = sums["waits"]
     longest = None if sums["wait_max"] is None else sums["wait_max"] / SECOND
-    return [who, n, mean(sums["wait_sum"], n), *ends(interval, 3), *quantile_cells(numbers, name, key), longest]
+    return [
+        who,
+        n,
+        mean(sums["wait_sum"], n),
+        *ends(interval, 3),
+        *quantile_cells(numbers.quantiles, name, key),
+        longest,
+    ]
 
 
 def _by_day(numbers: Numbers, what: str, who: str) -> Any:
@@ -117,7 +124,7 @@ def waits_by_band(numbers: Numbers) -> Table:
             row["band"],
             row["waits"],
             mean(row["wait_sum"], row["waits"]),
-            *quantile_cells(numbers, "wait:band", (row["band"],)),
+            *quantile_cells(numbers.quantiles, "wait:band", (row["band"],)),
         ]
         for row in numbers.margins["band"]
     ]
@@ -134,7 +141,7 @@ def waits_by_week(numbers: Numbers) -> Table:
     rows = []
     for row in numbers.margins["week"]:
         key = (row["weekday"], row["band"])
-        rows.append([*key, row["waits"], row["contacts"], *quantile_cells(numbers, "wait:week", key)])
+        rows.append([*key, row["waits"], row["contacts"], *quantile_cells(numbers.quantiles, "wait:week", key)])
     columns = [
         Column("weekday", "weekday", gettext_noop("Day")),
         Column("band_minute", "minute", gettext_noop("From")),
@@ -180,6 +187,6 @@ def _member(numbers: Numbers, what: str, row: Mapping[str, Any], who: str, name:
         row["contacts"],
         n,
         mean(row["wait_sum"], n),
-        *quantile_cells(numbers, name, key),
+        *quantile_cells(numbers.quantiles, name, key),
         *within_,
     ]

@@ -1,15 +1,17 @@
-"""Columns and cells that several tables of the study share."""
+"""Columns and cells that the tables of several studies share."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from lagniappe.measures.intervals import Interval
-from lagniappe.measures.quantiles import Key
+from lagniappe.measures.quantiles import Key, Quantile
 from lagniappe.report.finding import Cell, Column, Sentence, Table
-from lagniappe.report.words import gettext_noop
-from lagniappe.studies.demand_and_waiting.gather import SHARES, Numbers
+from lagniappe.report.marks import gettext_noop
 from lagniappe.units import SECOND
+
+SHARES = (0.5, 0.9, 0.95)
+"""The quantiles that are told: half, nine in ten, nineteen in twenty."""
 
 _NAMES = {0.5: "median", 0.9: "p90", 0.95: "p95"}
 _HEADINGS = {
@@ -36,10 +38,11 @@ def spread_columns() -> list[Column]:
     return found
 
 
-def quantile_cells(numbers: Numbers, name: str, key: Key) -> list[Cell]:
+def quantile_cells(quantiles: Mapping[tuple[str, Key, float], Quantile], name: str, key: Key) -> list[Cell]:
+    """The cells under :func:`spread_columns`; empty where the group has no row."""
     cells: list[Cell] = []
     for share in SHARES:
-        found = numbers.quantiles.get((name, key, share))
+        found = quantiles.get((name, key, share))
         cells += [found.value, found.low, found.high] if found else [None, None, None]
     return cells
 
