@@ -9,7 +9,8 @@ import pytest
 from cast import SmallCentre
 from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Case, Event, Leg, Mark, Presence
+from lagniappe.desk.models import Call, Case, Contact, Event, Leg, Mark, Presence
+from lagniappe.desk.queries import conversation, rebuild
 
 
 def after(centre: SmallCentre, seconds: int):
@@ -110,6 +111,35 @@ def test_an_offer_runs_out_and_a_vanished_agent_gives_it_back(centre: SmallCentr
     assert chat.agent is None
     gone = Presence.objects.get(user=centre.bruno, ended_at=None)
     assert (gone.state, gone.started_at) == ("closed", after(centre, 40)), "gone since the last sign of life"
+
+
+def test_what_a_vanished_agent_had_in_hand_goes_to_the_next_in_its_old_place(centre: SmallCentre) -> None:
+    presence.be(user=centre.carla, state="available", now=centre.now)
+    chats = [arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=after(centre, n)) for n in range(3)]
+    for chat in chats:
+        service.start(contact=chat, agent=centre.carla, now=after(centre, 10))
+    service.park(contact=chats[1], agent=centre.carla, now=after(centre, 12))
+    service.end(contact=chats[2], agent=centre.carla, now=after(centre, 13))
+    later = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=after(centre, 20))
+    service.start(contact=later, agent=centre.carla, now=after(centre, 21))
+    presence.be(user=centre.carla, state="break", now=after(centre, 30))
+    last = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=after(centre, 40))
+    presence.seen(user_ids=[centre.carla.pk], now=after(centre, 60))
+    sweep.sweep(now=after(centre, 61))
+    assert Contact.objects.filter(agent=centre.carla).count() == 4, "on a break, but the page is open"
+    presence.vanish(user=centre.carla, now=after(centre, 62))
+    assert Contact.objects.filter(agent=centre.carla).count() == 4, "seen again just before"
+    sweep.sweep(now=after(centre, 121))
+    waiting = Contact.objects.filter(state="waiting").order_by("arrived_at")
+    assert list(waiting) == [chats[0], chats[1], later, last], "each in the place of its first arrival"
+    assert list(Contact.objects.filter(agent=centre.carla)) == [chats[2]], "what was over stays with who served it"
+    assert [leg.outcome for leg in chats[1].legs.all()] == ["transferred", ""]
+    assert chats[1].legs.get(number=1).parked_micros == 109_000_000
+    told = [item for item in conversation.read(chats[0]) if item.step == "passed_on"]
+    assert [item.why for item in told] == ["vanished"]
+    assert rebuild.from_events(Event.objects.order_by("id")) == rebuild.from_tables()
+    presence.be(user=centre.bruno, state="available", now=after(centre, 130))
+    assert set(Contact.objects.filter(agent=centre.bruno)) == {chats[0], chats[1], later}
 
 
 def test_a_transfer_closes_the_leg_and_keeps_the_first_arrival(centre: SmallCentre) -> None:

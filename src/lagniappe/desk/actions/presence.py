@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
-from lagniappe.desk.actions.service import decline
+from lagniappe.desk.actions.service import decline, give_back
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Position, Presence, Site, State, User
 
 VANISHED_SECONDS = 60
 HELD = (State.CALLED, State.ACTIVE, State.PARKED, State.WRAPPING)
+TALKING = (State.ACTIVE, State.PARKED)
 
 
 @action
@@ -96,7 +98,13 @@ def seen(*, user_ids: Iterable[int], now: datetime) -> None:
 
 @action
 def vanish(*, user: User, now: datetime) -> None:
-    """An agent's page is gone without a word: offers go back to their places and the agent is closed."""
+    """An agent's page is gone without a word: the agent is closed, and what they had offered or in hand goes back.
+
+    A turn at the counter stays: who sits there is served by a person, not by a page.
+    """
+    user = User.objects.get(pk=user.pk)
+    if user.seen_at is not None and user.seen_at >= now - timedelta(seconds=VANISHED_SECONDS):
+        return  # came back between the look and the lock
     current = Presence.objects.filter(user=user, ended_at=None).select_related("site").first()
     if current is None or current.state == Presence.State.CLOSED:
         return
@@ -117,17 +125,23 @@ def vanish(*, user: User, now: datetime) -> None:
         site=current.site,
         data={"state": Presence.State.CLOSED, "capacity": user.capacity, "why": "vanished"},
     )
-    for contact in Contact.objects.filter(agent=user, state=State.CALLED, queue__pull=False):
+    mine = Contact.objects.filter(agent=user, queue__pull=False).order_by("arrived_at", "id")
+    for contact in mine.filter(state=State.CALLED):
         decline(contact=contact, agent=user, now=now, timed_out=True)
+    for contact in mine.filter(state__in=TALKING):
+        give_back(contact=contact, why="vanished", now=now)
 
 
 def vanished(now: datetime) -> list[User]:
-    """Who is said to be here but has shown no sign of life for a minute. Simulated staff have no page."""
-    return list(
-        User.objects.filter(
-            presences__ended_at=None,
-            presences__state=Presence.State.AVAILABLE,
-            simulated=False,
-            seen_at__lt=now - timedelta(seconds=VANISHED_SECONDS),
-        )
-    )
+    """Who has shown no sign of life for a minute and is said to be available, or has people waiting for an answer.
+
+    Simulated staff have no page.
+    """
+    waiting = Contact.objects.filter(agent=OuterRef("user"), state__in=TALKING, queue__pull=False)
+    gone = Presence.objects.filter(
+        Q(state=Presence.State.AVAILABLE) | Exists(waiting),
+        ended_at=None,
+        user__simulated=False,
+        user__seen_at__lt=now - timedelta(seconds=VANISHED_SECONDS),
+    ).exclude(state=Presence.State.CLOSED)
+    return [presence.user for presence in gone.select_related("user")]

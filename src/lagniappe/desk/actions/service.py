@@ -162,6 +162,26 @@ def transfer(
         raise ActionRefused("closed", _("This queue is not in use any more."))
     if kind is not None and kind.queue_id != to.pk:
         raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
+    return _send_on(contact, to, kind, actor=agent, now=now)
+
+
+@action
+def give_back(*, contact: Contact, why: str, now: datetime) -> Contact:
+    """Nobody minds the conversation any more: back into its queue, where its first arrival still orders it.
+
+    Parked ones go as well, for nobody would read what their customers write; what was said stays with the contact.
+    """
+    contact = fresh(contact)
+    demand_state(contact, State.ACTIVE, State.PARKED)
+    if contact.queue.pull:
+        raise ActionRefused("not_allowed", _("Who stands at the counter is not waiting again."))
+    return _send_on(contact, contact.queue, contact.kind, actor=None, now=now, why=why)
+
+
+def _send_on(
+    contact: Contact, to: Queue, kind: Kind | None, *, actor: User | None, now: datetime, why: str = ""
+) -> Contact:
+    """The present leg ends as transferred and the next one begins, in whichever queue."""
     answer_call(leg_of(contact), Call.Result.CAME)
     end_leg(contact, Outcome.TRANSFERRED, now=now)
     contact.queue, contact.site = to, to.site
@@ -179,7 +199,8 @@ def transfer(
         due_at=None,
         parked_at=None,
     )
-    record("contact.transferred", now=now, actor=agent, contact=contact, data={"priority": contact.priority})
+    data = {"priority": contact.priority} | ({"why": why} if why else {})
+    record("contact.transferred", now=now, actor=actor, contact=contact, data=data)
     dispatch(now=now)
     return contact
 

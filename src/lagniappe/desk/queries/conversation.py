@@ -49,6 +49,7 @@ class Item:
     seen_by_customer: bool = False
     step: str = ""
     by: str = ""
+    why: str = ""
 
     @property
     def first_name(self) -> str:
@@ -187,6 +188,7 @@ def _steps(contact: Contact, zone: ZoneInfo) -> list[Item]:
                 step=step,
                 name=str(who) if who else "",
                 by=str(event.data.get("by", "")),
+                why=str(event.data.get("why", "")),
             )
         )
     return items
