@@ -53,22 +53,31 @@ def shared_data() -> Path:
     pytest.skip(sentence)
 
 
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
+@pytest.fixture(scope="module")
+def chromium_of_module() -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright; where it is absent the test skips aloud, and fails with CI=true."""
-    from lagniappe.desk.limits import doors
-
-    # Playwright keeps an event loop in this thread, in which Django would refuse its tables.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    doors.forget()  # a server in a thread of the tests counts every test's knocks
     path = shutil.which("chromium")
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not on this machine.")
         pytest.skip("Chromium is not on this machine.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
-    with sync_playwright() as playwright:
+    expect.set_options(timeout=30_000)  # the machine may be busy with other tests
+    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
+        # Playwright keeps an event loop in this thread, in which Django would refuse its tables.
+        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture
+def chromium(chromium_of_module: Any) -> Iterator[Any]:
+    """A browser in which nobody has been yet."""
+    from lagniappe.desk.limits import doors
+
+    doors.forget()  # a server in a thread of the tests counts every test's knocks
+    yield chromium_of_module
+    for context in chromium_of_module.contexts:
+        context.close()

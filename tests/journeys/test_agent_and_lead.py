@@ -181,7 +181,8 @@ def test_it_works_on_a_phone_and_without_scripts(chromium: Any, front: str, worl
     page.wait_for_url(f"**/desk/contact/{turn.public_id}")
     assert "está llamado al mostrador 1" in page.inner_text(".desk-called")
     assert page.locator(".desk-left").is_hidden()
-    page.click(f"#step-desk-contact-{turn.public_id}-start")
+    with page.expect_navigation():
+        page.click(f"#step-desk-contact-{turn.public_id}-start")
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     turn.refresh_from_db()
     assert turn.state == State.ACTIVE

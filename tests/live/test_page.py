@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,10 +12,6 @@ from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.web.live import HUB
 from live.browser import sign_in, visit, write_event
 from serving.server import begin, run_in, serving, until
-
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
-FLAGS = ["--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 pytestmark = [pytest.mark.browser]
 
@@ -40,22 +33,6 @@ LIVE = "document.documentElement.dataset.connection === 'live'"
 def wait(page: Any, true: str) -> None:
     """Our pages forbid evaluating text, so the question is put again and again from outside."""
     until(lambda: page.evaluate(true))
-
-
-@pytest.fixture
-def chromium(monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
-    # Playwright keeps an event loop in this thread, in which Django would refuse its tables.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    if not Path(CHROMIUM).exists():
-        if os.environ.get("CI") == "true":
-            pytest.fail("Chromium is not on this machine.")
-        pytest.skip("Chromium is not on this machine.")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
-        yield browser
-        browser.close()
 
 
 def test_two_tabs_share_one_stream_and_a_new_identity_counts_at_once(

@@ -58,11 +58,17 @@ def _tables() -> Path:
     return home / "centre.sqlite3"
 
 
-def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False, bare: bool = False) -> Served:
-    """Start a server and wait until it says that it is ready. ``bare``: let it make its tables itself."""
-    if not bare and not (home / "centre.sqlite3").exists():
+def prepare(home: Path) -> None:
+    """Put empty tables into a home that has none."""
+    if not (home / "centre.sqlite3").exists():
         home.mkdir(parents=True, exist_ok=True)
         shutil.copy(_tables(), home / "centre.sqlite3")
+
+
+def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False, bare: bool = False) -> Served:
+    """Start a server and wait until it says that it is ready. ``bare``: let it make its tables itself."""
+    if not bare:
+        prepare(home)
     process = subprocess.Popen(
         [sys.executable, "-m", "lagniappe", "serve", "--home", str(home), "--port", str(port)]
         + ([] if work else ["--no-work"]),

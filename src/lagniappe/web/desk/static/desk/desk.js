@@ -53,3 +53,8 @@ startKeys();
 startAlerts();
 startTalk();
 markOpen();
+// Who came by a whole page (a link, a form sent before its part had woken) is put where a fragment would have put them.
+// Not on a phone, where a keyboard would jump up unasked.
+if (columns.hasAttribute("data-open") && document.activeElement === document.body && matchMedia("(pointer: fine)").matches) {
+  focusFirst();
+}
