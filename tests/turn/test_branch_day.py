@@ -81,7 +81,7 @@ def test_from_the_kiosk_to_the_wall_to_the_counter(front: str, world: SmallCentr
     expect(phone.locator("#turn")).to_have_attribute("data-phase", "waiting")
 
     call(world)
-    expect(announced).to_have_count(3, timeout=20_000)  # one after another, each long enough to be read
+    expect(announced).to_have_count(3, timeout=60_000)  # one after another, each long enough to be read
     wall.reload()
     expect(wall.locator(".now-ticket")).to_have_text("A001")
     wall.wait_for_timeout(800)

@@ -3,7 +3,8 @@ import { say } from "./aloud.js";
 
 const MOST_REMEMBERED = 300;
 const SILENT_MS = 4000;
-const LONGEST_MS = 15000;
+// A voice that never says it has ended (a device without any) holds the next call up no longer than a slow reader would.
+const longest = (text) => Math.min(15000, 3000 + 120 * text.length);
 const wait = (ms) => new Promise((done) => setTimeout(done, ms));
 
 export class Announcer {
@@ -57,7 +58,7 @@ export class Announcer {
     const begun = Date.now();
     await Promise.race([this.ring(), wait(4000)]);
     for (const { language, text } of call.sentences) {
-      await Promise.race([new Promise((done) => say(text, language, done)), wait(LONGEST_MS)]);
+      await Promise.race([new Promise((done) => say(text, language, done)), wait(longest(text))]);
     }
     // Long enough to be read, also where the device has no voice.
     await wait(Math.max(0, SILENT_MS - (Date.now() - begun)));
