@@ -15,7 +15,22 @@ function topicsOf(element) {
   return element.dataset.live.split(/\s+/);
 }
 
+const woken = new WeakMap(); // element -> { at, later }
+
+// data-live-every="2000": at most once in so many milliseconds, the last hint never being lost.
 function wake(element, topics) {
+  const every = Number(element.dataset.liveEvery ?? 0);
+  const before = woken.get(element);
+  const rest = before ? before.at + every - performance.now() : 0;
+  if (before?.later) return;
+  if (rest > 0) {
+    before.later = setTimeout(() => {
+      woken.delete(element);
+      if (element.isConnected) wake(element, topics);
+    }, rest);
+    return;
+  }
+  if (every) woken.set(element, { at: performance.now(), later: null });
   element.dispatchEvent(new CustomEvent("live", { detail: { topics } }));
 }
 
