@@ -8,6 +8,7 @@
 | LAGNIAPPE_HTTPS | 1 behind a TLS proxy: secure cookies, trusted forwarded scheme | 0 |
 | LAGNIAPPE_DEMO | 1 in the demonstration centre: one-click entry for every role | 0 |
 | LAGNIAPPE_DEBUG | 1 while developing | 0 |
+| LAGNIAPPE_SCANNER | command that checks each file that people send; the file's path is added | none |
 """
 
 from __future__ import annotations
@@ -24,6 +25,9 @@ HOME = home.folder(Path(os.environ.get("LAGNIAPPE_HOME", ".lagniappe")))
 DEMO = os.environ.get("LAGNIAPPE_DEMO") == "1"
 DEBUG = os.environ.get("LAGNIAPPE_DEBUG") == "1"
 HTTPS = os.environ.get("LAGNIAPPE_HTTPS") == "1"
+
+FILES = HOME / "files"
+SCANNER = os.environ.get("LAGNIAPPE_SCANNER", "")
 
 SECRET_KEY = os.environ.get("LAGNIAPPE_SECRET_KEY") or home.secret_key(HOME)
 ALLOWED_HOSTS = [

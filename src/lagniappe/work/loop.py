@@ -15,6 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from types import FrameType
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
@@ -22,6 +23,7 @@ from django.utils import timezone
 from lagniappe.desk.actions.sweep import sweep
 from lagniappe.work import findings, waits
 from lagniappe.work.rows import journal_at
+from lagniappe.work.scan import Scanner
 from lagniappe.work.seal import Sealer
 
 logger = logging.getLogger(__name__)
@@ -74,11 +76,13 @@ class Work:
         self.journal = journal_at(home)
         self.sealer = Sealer(self.journal)
         self.studies = findings.Studies()
+        self.scanner = Scanner(settings.SCANNER)
         self.offered = False
 
     def tasks(self) -> list[Task]:
         return [
             Task("sweep", 1.0, lambda now: sweep(now=now)),
+            Task("scanner", 1.0, self.scanner.keep),
             Task("seal", 60.0, self.seal),
             Task("catalogue", 300.0, self.catalogue),
             Task("studies", 1.0, self.studies.keep),
@@ -115,3 +119,4 @@ def run(home: Path, also: Sequence[Task] = ()) -> None:
         loop.run()
     finally:
         work.studies.stop()
+        work.scanner.stop()

@@ -44,8 +44,9 @@ class BeginForm(forms.Form):
     )
     key = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, topics: Sequence[Topic], **more: Any) -> None:
+    def __init__(self, *args: Any, topics: Sequence[Topic], with_files: bool = False, **more: Any) -> None:
         super().__init__(*args, **more)
+        self.fields["text"].required = not with_files
         about = self.fields["about"]
         language = self.fields["language"]
         if isinstance(about, forms.ChoiceField) and isinstance(language, forms.ChoiceField):

@@ -305,10 +305,10 @@ def test_a_long_conversation_costs_no_more_questions_than_a_short_one(
     client: Client, centre: SmallCentre, django_assert_num_queries
 ) -> None:
     contact = answered(client, centre)
-    for more in (0, 30):
+    for more in (1, 30):
         for number in range(more):
             client.post(address(contact, "say"), {"text": "x", "key": f"q{number}"}, **SCRIPT)
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             client.get(address(contact, "messages"), {"after": 1})
 
 

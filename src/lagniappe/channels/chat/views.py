@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages as notices
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,15 +19,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lagniappe.channels.chat import backlink
 from lagniappe.channels.chat.forms import TRAP, BeginForm, is_key, new_key
-from lagniappe.desk import ephemeral, visit
-from lagniappe.desk.actions import service, talk, visits
+from lagniappe.desk import attached, ephemeral, visit
+from lagniappe.desk.actions import files, service, talk, visits
 from lagniappe.desk.answers import answers
 from lagniappe.desk.errors import ActionRefused
+from lagniappe.desk.handing import hand_out
 from lagniappe.desk.limits import limited
-from lagniappe.desk.models import Contact
+from lagniappe.desk.models import Contact, Message
 from lagniappe.desk.queries import conversation
+from lagniappe.desk.queries.files import of_contact, rules_for, to_have
+from lagniappe.desk.shelf import Kept
 
 MOST_SEQ = 2**31 - 1
+MOST_FILES = 20
 
 
 def _of_visit(request: HttpRequest, public_id: UUID) -> Contact:
@@ -42,6 +50,13 @@ def _key(request: HttpRequest) -> str:
     return key
 
 
+def _files(request: HttpRequest) -> list[UploadedFile[Any]]:
+    found = [file for file in request.FILES.getlist("file") if isinstance(file, UploadedFile)]
+    if len(found) > MOST_FILES:
+        raise ActionRefused("too_many_files", _("Please send at most %(most)d files at a time.") % {"most": MOST_FILES})
+    return found
+
+
 def _scripted(request: HttpRequest) -> bool:
     """Whether our own module asks, which wants fragments, rather than a plain form."""
     return "HX-Request" in request.headers
@@ -56,28 +71,64 @@ def begin(request: HttpRequest) -> HttpResponse:
     topics = conversation.topics(now)
     language = getattr(request, "LANGUAGE_CODE", "en")
     fresh = {"language": language, "key": new_key(), "about": topics[0].id if topics else ""}
-    form = BeginForm(request.POST or None, topics=topics, initial=fresh)
+    uploads = _files(request) if request.method == "POST" else []
+    rules = attached.Rules()
+    form = BeginForm(request.POST or None, topics=topics, initial=fresh, with_files=bool(uploads))
     if request.method == "POST" and request.POST.get(TRAP):
         raise ActionRefused("trapped", _("Please leave the hidden field empty and send again."))
-    if request.method == "POST" and topics and form.is_valid():
-        given = form.cleaned_data
-        topic = next(topic for topic in topics if topic.id == given.get("about", topics[0].id))
-        contact = visits.write_in(
-            queue=topic.queue,
-            kind=topic.kind,
-            visit=visit.visit_of(request),
-            name=given["name"],
-            language=given["language"],
-            text=given["text"],
-            client_key=given["key"],
-            now=now,
-        )
+    if request.method == "POST" and topics and form.is_valid() and _all_welcome(form, uploads, rules):
+        contact = _begun(request, form.cleaned_data, topics, uploads, rules)
         visit.remember(request, contact)
         return redirect("chat_conversation", contact.public_id)
+    visit.visit_of(request)  # known from the page on: what comes from it at once is one visitor's
     open_now = conversation.under_way(visit.held(request))
     same = len({topic.queue.pk for topic in topics}) == 1
-    context = {"form": form, "topics": topics, "open_now": open_now, "trap": TRAP, "same": same}
+    context = {"form": form, "topics": topics, "open_now": open_now, "trap": TRAP, "same": same, "rules": rules}
     return render(request, "channels/chat/begin.html", context, status=422 if form.errors else 200)
+
+
+def _all_welcome(form: BeginForm, uploads: Sequence[UploadedFile[Any]], rules: attached.Rules) -> bool:
+    """Whether we take every file; where not, the form says why and nothing has begun."""
+    for upload in uploads:
+        try:
+            attached.look(upload.name or "", upload.open(), upload.size or 0, rules)
+        except ActionRefused as refused:
+            form.add_error(None, refused.sentence)
+    return form.is_valid()
+
+
+def _begun(
+    request: HttpRequest,
+    given: Mapping[str, Any],
+    topics: Sequence[conversation.Topic],
+    uploads: Sequence[UploadedFile[Any]],
+    rules: attached.Rules,
+) -> Contact:
+    """The conversation that begins with what was written, what was sent along, or both."""
+    topic = next(topic for topic in topics if topic.id == given.get("about", topics[0].id))
+    now, contact = timezone.now(), None
+    write_in = partial(
+        visits.write_in,
+        queue=topic.queue,
+        kind=topic.kind,
+        visit=visit.visit_of(request),
+        name=given["name"],
+        language=given["language"],
+        now=now,
+    )
+    if given["text"].strip() or not uploads:
+        contact = write_in(text=given["text"], client_key=given["key"])
+    for number, upload in enumerate(uploads):
+        key = f"{given['key'][:48]}-f{number}"
+
+        def say(kept: Kept, key: str = key) -> Message:
+            begun = write_in(text="", client_key=key, file=kept)
+            return begun.messages.get(client_key=key)
+
+        contact = files.bring(upload=upload, rules=rules, say=say).contact
+    if contact is None:
+        raise ActionRefused("empty", _("There is nothing to send yet."))
+    return contact
 
 
 def _context(contact: Contact, after: int) -> dict[str, Any]:
@@ -89,6 +140,7 @@ def _context(contact: Contact, after: int) -> dict[str, Any]:
         "viewer_side": "customer",
         "new_key": new_key(),
         "longest": talk.LONGEST,
+        "rules": rules_for(contact),
     }
 
 
@@ -122,19 +174,54 @@ def messages(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @answers
 def say(request: HttpRequest, public_id: UUID) -> HttpResponse:
     contact = _of_visit(request, public_id)
+    uploads = _files(request)
     text, key = request.POST.get("text", ""), _key(request)
     if not _scripted(request):
         # A page that is shown again by "back" has its old key: with other words it is another message.
         key = visits.own_key(key, text)
-    said = visits.speak(contact=contact, text=text, client_key=key, now=timezone.now())
+    said: list[Message] = []
+    if text.strip() or not uploads:
+        said.append(visits.speak(contact=contact, text=text, client_key=key, now=timezone.now()))
+    for number, upload in enumerate(uploads):
+        try:
+            said.append(_said_file(contact, upload, f"{key[:56]}-f{number}"))
+        except ActionRefused as refused:
+            if _scripted(request):
+                raise
+            notices.error(request, refused.sentence)
     if not _scripted(request):
         return redirect("chat_conversation", public_id)
     contact.refresh_from_db()
     context = _context(contact, _number(request.POST.get("after", "")))
     response = render(request, "channels/chat/_fragment.html", context)
-    if said.contact_id != contact.pk:
+    if any(message.contact_id != contact.pk for message in said):
         response.headers["X-Goes-On"] = reverse("chat_conversation", args=[public_id])
     return response
+
+
+def _said_file(contact: Contact, upload: UploadedFile[Any], key: str) -> Message:
+    speak = partial(visits.speak, contact=contact, text="", client_key=key, now=timezone.now())
+    return files.bring(upload=upload, rules=rules_for(contact), say=lambda kept: speak(file=kept))
+
+
+@never_cache
+@require_GET
+@limited("chat.file", tries=240, within_seconds=60, reading=True)
+@answers
+def file(request: HttpRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
+    """A file of the conversation, to save."""
+    return hand_out(to_have(_of_visit(request, public_id), file_id))
+
+
+@never_cache
+@require_GET
+@limited("chat.file", tries=240, within_seconds=60, reading=True)
+@answers
+def file_state(request: HttpRequest, public_id: UUID, file_id: UUID) -> HttpResponse:
+    """How the check of a file stands."""
+    contact = _of_visit(request, public_id)
+    context = {"contact": contact, "file": of_contact(contact, file_id), "viewer_side": "customer"}
+    return render(request, "channels/chat/_file.html", context)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from lagniappe.desk.actions.cases import close_case, own
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Customer, Kind, Leg, Outcome, Queue, State, TicketRoll, User
+from lagniappe.desk.models import Account, Case, Contact, Customer, Kind, Leg, Outcome, Queue, State, TicketRoll, User
 from lagniappe.desk.queries import hours, waits
 from lagniappe.units import SECOND
 
@@ -31,6 +31,8 @@ class Arrival:
     numbered: bool = False
     simulated: bool = False
     subject: str = ""
+    account: Account | None = None
+    """Our address by which they came: a widget, a mailbox."""
 
 
 def _begin(arrival: Arrival, *, state: str, now: datetime, actor: User | None, direction: str = "in") -> Contact:
@@ -55,6 +57,7 @@ def _begin(arrival: Arrival, *, state: str, now: datetime, actor: User | None, d
         queue=queue,
         kind=arrival.kind,
         channel=queue.channel,
+        account=arrival.account,
         direction=direction,
         state=state,
         language=arrival.language[:8],

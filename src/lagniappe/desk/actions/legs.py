@@ -17,7 +17,7 @@ ENDED = (State.CLOSED,)
 def fresh(contact: Contact) -> Contact:
     """The contact as the tables have it now: what a screen held may be stale."""
     found = (
-        Contact.objects.select_related("queue", "site", "case", "kind", "customer", "agent", "position")
+        Contact.objects.select_related("queue", "site", "case", "kind", "customer", "agent", "position", "account")
         .filter(pk=contact.pk)
         .first()
     )

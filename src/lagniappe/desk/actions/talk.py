@@ -7,11 +7,13 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from lagniappe.desk import ephemeral
+from lagniappe.desk.actions import files
 from lagniappe.desk.actions.cases import reopen
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.legs import fresh
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Customer, Mark, Message, Note, State, User
+from lagniappe.desk.shelf import Kept
 
 LONGEST = 4000
 SPEAKABLE = (State.WAITING, State.CALLED, State.ACTIVE, State.PARKED, State.WRAPPING)
@@ -39,22 +41,30 @@ def say(
     now: datetime,
     author: User | None = None,
     language: str = "",
+    file: Kept | None = None,
 ) -> Message:
-    """Add one message. The same ``client_key`` again answers with the message that it made the first time."""
+    """Add one message, or one file. The same ``client_key`` again answers with the message that it made the first time."""
     contact = fresh(contact)
     known = contact.messages.filter(client_key=client_key).first()
     if known is not None:
         return known
-    text = clean(text)
+    text = clean(text) if file is None else ""
     if speaker == Message.Speaker.AGENT and (author is None or contact.agent_id != author.pk):
         raise ActionRefused("not_allowed", _("This contact is in somebody else's hands."))
     if contact.state not in SPEAKABLE and speaker != Message.Speaker.SYSTEM:
         raise ActionRefused("closed", _("This conversation is closed. You can begin a new one."))
-    return _write(contact, speaker, text, client_key, now, author, language)
+    return _write(contact, speaker, text, client_key, now, author, language, file)
 
 
 def _write(
-    contact: Contact, speaker: str, text: str, client_key: str, now: datetime, author: User | None, language: str
+    contact: Contact,
+    speaker: str,
+    text: str,
+    client_key: str,
+    now: datetime,
+    author: User | None,
+    language: str,
+    file: Kept | None,
 ) -> Message:
     contact.last_seq += 1
     contact.save(update_fields=["last_seq"])
@@ -69,12 +79,16 @@ def _write(
         sent_at=now,
         client_key=client_key[:64],
     )
+    if file is not None:
+        files.attach(message=message, file=file)
     record("message.sent", now=now, actor=author, contact=contact, data={"seq": message.seq, "speaker": speaker})
     return message
 
 
 @action
-def leave_message(*, contact: Contact, text: str, client_key: str, now: datetime, language: str = "") -> Message:
+def leave_message(
+    *, contact: Contact, text: str, client_key: str, now: datetime, language: str = "", file: Kept | None = None
+) -> Message:
     """Keep what somebody wrote whom we could not let in (closed, full): the case stays open for whoever opens first."""
     contact = fresh(contact)
     known = contact.messages.filter(client_key=client_key).first()
@@ -83,7 +97,8 @@ def leave_message(*, contact: Contact, text: str, client_key: str, now: datetime
     if contact.outcome != "refused":
         raise ActionRefused("moved_on", _("This conversation is closed. You can begin a new one."))
     reopen(case=contact.case, now=now)
-    return _write(contact, Message.Speaker.CUSTOMER, clean(text), client_key, now, None, language)
+    text = clean(text) if file is None else ""
+    return _write(contact, Message.Speaker.CUSTOMER, text, client_key, now, None, language, file)
 
 
 @action

@@ -14,9 +14,11 @@ from lagniappe.desk.actions.customers import change_customer, create_customer
 from lagniappe.desk.actions.door import action
 from lagniappe.desk.actions.legs import fresh
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Customer, Handle, Kind, Message, Outcome, Queue, State
+from lagniappe.desk.models import Account, Case, Contact, Customer, Handle, Kind, Message, Outcome, Queue, State
+from lagniappe.desk.shelf import Kept
 
 SAME_CASE_WITHIN = timedelta(days=7)
+SAME_ALBUM_WITHIN = timedelta(minutes=10)
 UNDER_WAY = (State.WAITING, State.CALLED, State.ACTIVE, State.PARKED)
 
 
@@ -59,20 +61,44 @@ def write_in(
     now: datetime,
     name: str = "",
     language: str = "",
+    account: Account | None = None,
+    file: Kept | None = None,
 ) -> Contact:
-    """Begin a conversation with its first message; where nobody can be let in, the message is kept."""
-    text = talk.clean(text)
+    """Begin a conversation with its first message or file; where nobody can be let in, it is kept.
+
+    A file goes where the person is already writing or has just left something: ten pictures of one album come at once,
+    each by itself, and are one conversation.
+    """
+    text = talk.clean(text) if file is None else ""
     customer = recognise_visit(visit=visit, now=now, name=name, language=language)
+    going = _album(customer, queue, now) if file is not None else None
+    if going is not None:
+        speak(contact=going, text=text, client_key=client_key, now=now, file=file)
+        return going
     arrival = Arrival(
-        queue=queue, kind=kind, customer=customer, language=language, client_key=own_key(visit, f"{client_key}:{text}")
+        queue=queue,
+        kind=kind,
+        customer=customer,
+        language=language,
+        client_key=own_key(visit, f"{client_key}:{text}"),
+        account=account,
     )
-    return _arrive_with(arrival, text, client_key, now)
+    return _arrive_with(arrival, text, client_key, now, file)
 
 
-def _arrive_with(arrival: Arrival, text: str, client_key: str, now: datetime) -> Contact:
+def _album(customer: Customer, queue: Queue, now: datetime) -> Contact | None:
+    """The conversation of this person in the queue to which one more file belongs."""
+    mine = Contact.objects.filter(customer=customer, queue=queue).order_by("-pk")
+    left = mine.filter(outcome=Outcome.REFUSED, case__owner=None, entered_at__gte=now - SAME_ALBUM_WITHIN)
+    return mine.filter(state__in=UNDER_WAY).first() or left.first()
+
+
+def _arrive_with(arrival: Arrival, text: str, client_key: str, now: datetime, file: Kept | None = None) -> Contact:
     contact = arrivals.arrive(arrival=arrival, now=now)
     if contact.outcome == Outcome.REFUSED:
-        talk.leave_message(contact=contact, text=text, client_key=client_key, now=now, language=arrival.language)
+        talk.leave_message(
+            contact=contact, text=text, client_key=client_key, now=now, language=arrival.language, file=file
+        )
     else:
         talk.say(
             contact=contact,
@@ -81,6 +107,7 @@ def _arrive_with(arrival: Arrival, text: str, client_key: str, now: datetime) ->
             client_key=client_key,
             now=now,
             language=arrival.language,
+            file=file,
         )
     return contact
 
@@ -92,7 +119,7 @@ def _goes_on(contact: Contact) -> Contact | None:
 
 
 @action
-def speak(*, contact: Contact, text: str, client_key: str, now: datetime) -> Message:
+def speak(*, contact: Contact, text: str, client_key: str, now: datetime, file: Kept | None = None) -> Message:
     """The customer says more. A message written into a conversation that went on elsewhere arrives there, and once."""
     contact = fresh(contact)
     known = Message.objects.filter(
@@ -102,7 +129,9 @@ def speak(*, contact: Contact, text: str, client_key: str, now: datetime) -> Mes
         return known
     going = contact if contact.state in UNDER_WAY else _goes_on(contact)
     if going is None and contact.outcome == Outcome.REFUSED:
-        return talk.leave_message(contact=contact, text=text, client_key=client_key, now=now, language=contact.language)
+        return talk.leave_message(
+            contact=contact, text=text, client_key=client_key, now=now, language=contact.language, file=file
+        )
     if going is None:
         raise ActionRefused("closed", _("This conversation has ended. You can write again below."))
     return talk.say(
@@ -112,6 +141,7 @@ def speak(*, contact: Contact, text: str, client_key: str, now: datetime) -> Mes
         client_key=client_key,
         now=now,
         language=going.language,
+        file=file,
     )
 
 
@@ -137,6 +167,12 @@ def write_again(*, contact: Contact, visit: str, text: str, client_key: str, now
         case = reopen(case=case, now=now) if recent else None
     kind = contact.kind if contact.kind is not None and contact.kind.queue_id == queue.pk else None
     arrival = Arrival(
-        queue=queue, kind=kind, customer=contact.customer, case=case, language=contact.language, client_key=key
+        queue=queue,
+        kind=kind,
+        customer=contact.customer,
+        case=case,
+        language=contact.language,
+        client_key=key,
+        account=contact.account,
     )
     return _arrive_with(arrival, text, client_key, now)

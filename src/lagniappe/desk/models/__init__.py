@@ -6,6 +6,7 @@ from lagniappe.desk.models.contacts import (
     Call,
     Case,
     Contact,
+    Draft,
     Leg,
     Mark,
     Message,
@@ -24,7 +25,7 @@ from lagniappe.desk.models.presence import Presence
 from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, WaitModel
 
 __all__ = [
-    "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Event",
+    "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft", "Event",
     "ExternalKey", "Finding", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind", "Leg", "Mark", "Message",
     "Note",
     "Outcome", "Position", "Presence", "Promise", "Queue", "Resolution", "Role", "RoleName", "SealedDay", "Serves",

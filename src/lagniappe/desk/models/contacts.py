@@ -77,6 +77,9 @@ class Contact(Public):
     site = models.ForeignKey(Site, on_delete=models.PROTECT, related_name="contacts")
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="contacts")
     kind = models.ForeignKey(Kind, null=True, blank=True, on_delete=models.PROTECT, related_name="contacts")
+    account = models.ForeignKey(
+        "desk.Account", null=True, blank=True, on_delete=models.PROTECT, related_name="contacts"
+    )
     channel = models.CharField(max_length=20)
     direction = models.CharField(max_length=3, default="in")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
@@ -193,6 +196,19 @@ class Message(Public):
             models.UniqueConstraint(fields=["contact", "seq"], name="message_seq_once"),
             models.UniqueConstraint(fields=["contact", "client_key"], name="message_sent_once"),
         ]
+
+
+class Draft(models.Model):
+    """What a member of staff has begun to write: it outlives a reload, and whoever takes the contact over reads it."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="drafts")
+    author = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    text = models.TextField()
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["written_at"]
+        constraints = [models.UniqueConstraint(fields=["contact", "author"], name="draft_once")]
 
 
 class Mark(models.Model):

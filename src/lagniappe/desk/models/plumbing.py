@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
 from lagniappe.desk.models.contacts import Contact, Message
 from lagniappe.desk.models.ids import Public
@@ -63,10 +64,22 @@ class ExternalKey(models.Model):
 
 
 class Attachment(Public):
+    """A file that came with a message. ``path`` is on the shelf (``desk.shelf``), ``name`` is safe to show and to save."""
+
+    class Verdict(models.TextChoices):
+        UNKNOWN = "unknown", _("Not checked")
+        PENDING = "pending", _("Being checked")
+        CLEAN = "clean", _("Checked")
+        REFUSED = "refused", _("Refused")
+
     message = models.ForeignKey(Message, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
     inbound = models.ForeignKey(Inbound, null=True, blank=True, on_delete=models.CASCADE, related_name="attachments")
     name = models.CharField(max_length=200)
     media_type = models.CharField(max_length=100)
     size = models.PositiveBigIntegerField()
     path = models.CharField(max_length=300)
-    verdict = models.CharField(max_length=20, default="unknown")
+    verdict = models.CharField(max_length=20, choices=Verdict.choices, default=Verdict.UNKNOWN)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [models.Index(fields=["id"], condition=Q(verdict="pending"), name="attachment_pending")]

@@ -26,7 +26,7 @@ STUDIES_READ_BY = LEADS | {RoleName.ANALYST}
 
 RIGHTS = ("rights.", "staff.")
 # What is said inside a contact moves nobody in the queue: the floor need not look again at every sentence.
-INSIDE_A_CONTACT = ("message.", "note.", "mark.", "promise.", "case.")
+INSIDE_A_CONTACT = ("message.", "file.", "note.", "mark.", "promise.", "case.")
 NOT_SETUP = ("presence.", "finding.", "study.", "day.")
 IN_STUDIES = ("finding.", "study.", "day.")
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Contact, Event, Kind, Message, Outcome, Queue, Site, State
+from lagniappe.desk.models import Attachment, Contact, Event, Kind, Message, Outcome, Queue, Site, State
 from lagniappe.desk.queries import hours, waits
 from lagniappe.desk.queries.links import linked
 from lagniappe.desk.queries.rights import NOBODY, as_uuid
@@ -50,6 +50,7 @@ class Item:
     step: str = ""
     by: str = ""
     why: str = ""
+    files: tuple[Attachment, ...] = ()
 
     @property
     def first_name(self) -> str:
@@ -99,7 +100,7 @@ def for_visit(held: Iterable[object], public_id: object) -> Contact:
     """A conversation that this visit may read: one it holds, or a later one of the same person's same case."""
     mine = {as_uuid(each) for each in held} - {NOBODY}
     found = (
-        Contact.objects.select_related("queue", "kind", "site", "case", "customer", "agent")
+        Contact.objects.select_related("queue", "kind", "site", "case", "customer", "agent", "account")
         .filter(public_id=as_uuid(public_id), channel=CHANNEL)
         .first()
     )
@@ -121,7 +122,7 @@ def latest(contact: Contact) -> Contact:
     newer = Contact.objects.filter(
         case=contact.case_id, customer=contact.customer_id, channel=CHANNEL, pk__gt=contact.pk
     ).order_by("-pk")
-    return newer.select_related("queue", "kind", "site", "case", "customer", "agent").first() or contact
+    return newer.select_related("queue", "kind", "site", "case", "customer", "agent", "account").first() or contact
 
 
 def earlier(contact: Contact) -> list[Contact]:
@@ -137,7 +138,10 @@ def earlier(contact: Contact) -> list[Contact]:
 def read(contact: Contact, after: int = 0) -> list[Item]:
     """The rows from behind message number ``after`` on, in order. Steps that follow that very message are told again."""
     zone = ZoneInfo(contact.site.zone)
-    found = contact.messages.filter(seq__gt=after).select_related("author").order_by("seq")[:MOST_AT_ONCE]
+    found = (
+        contact.messages.filter(seq__gt=after).select_related("author").prefetch_related("attachments").order_by("seq")
+    )
+    found = found[:MOST_AT_ONCE]
     items = [_message(message, contact, zone) for message in found]
     last = items[-1].seq if items else after
     items += [item for item in _steps(contact, zone) if after <= item.seq <= last]
@@ -158,6 +162,7 @@ def _message(message: Message, contact: Contact, zone: ZoneInfo) -> Item:
         name=str(message.author) if message.author else "",
         text=linked(message.text),
         client_key=message.client_key,
+        files=tuple(message.attachments.all()),
         seen_by_agent=message.seq <= contact.agent_seen_seq,
         seen_by_customer=message.seq <= contact.customer_seen_seq,
     )

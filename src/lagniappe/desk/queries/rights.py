@@ -85,7 +85,7 @@ def contact(viewer: Viewer, public_id: object) -> Contact:
     """One contact by its public id, or a refusal that does not tell whether it exists."""
     found = (
         contacts(viewer)
-        .select_related("queue", "kind", "site", "case", "case__owner", "customer", "agent", "position")
+        .select_related("queue", "kind", "site", "case", "case__owner", "customer", "agent", "position", "account")
         .filter(public_id=as_uuid(public_id))
         .first()
     )

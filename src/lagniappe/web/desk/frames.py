@@ -16,6 +16,7 @@ from lagniappe.channels import contract
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
 from lagniappe.desk.queries import conversation, desk, person
+from lagniappe.desk.queries.files import rules_for
 
 WORKERS = (RoleName.AGENT, RoleName.LEAD)
 MOST = 2_000_000_000
@@ -68,6 +69,7 @@ def contact_work(viewer: User, public_id: object, now: datetime) -> dict[str, An
     return {
         "opened": opened,
         **stream(contact),
+        "rules": rules_for(contact),
         "canned": [(answer, filled(answer, name)) for answer in opened.canned],
         "page": person.person_page(viewer, contact.customer, contact.case),
         "unknown": person.is_unknown(contact.customer),

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+from uuid import UUID
+
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,12 +13,17 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from lagniappe.desk import ephemeral
-from lagniappe.desk.actions import talk
+from lagniappe.desk.actions import files, talk
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
+from lagniappe.desk.handing import hand_out
 from lagniappe.desk.models import Contact, Message, User
 from lagniappe.desk.queries import rights
+from lagniappe.desk.queries.files import of_contact, rules_for, to_have
+from lagniappe.desk.shelf import Kept
 from lagniappe.web.desk.frames import WORKERS, is_part, number, stream, viewer_of
+
+MOST_FILES = 20
 
 
 @require_safe
@@ -40,18 +49,40 @@ def say(request: HttpRequest, public_id: str) -> HttpResponse:
     client_key = request.POST.get("client_key", "")
     if not client_key or len(client_key) > 64:
         raise ActionRefused("unknown", _("This page has expired. Load it again; your text is kept."))
-    talk.say(
-        contact=contact,
-        speaker=Message.Speaker.AGENT,
-        text=request.POST.get("text", ""),
-        client_key=client_key,
-        author=viewer,
-        now=timezone.now(),
-        language=contact.language,
+    now = timezone.now()
+    speak = partial(
+        talk.say, contact=contact, speaker=Message.Speaker.AGENT, author=viewer, now=now, language=contact.language
     )
+    text = request.POST.get("text", "")
+    uploads = [file for file in request.FILES.getlist("file") if isinstance(file, UploadedFile)][:MOST_FILES]
+    if text.strip() or not uploads:
+        speak(text=text, client_key=client_key)
+    for place, upload in enumerate(uploads):
+
+        def send(kept: Kept, key: str = f"{client_key[:56]}-f{place}") -> Message:
+            return speak(text="", client_key=key, file=kept)
+
+        files.bring(upload=upload, rules=rules_for(contact), say=send)
     if not is_part(request):
         return redirect("desk-contact", public_id)
     return _since(request, contact, number(request.POST.get("after")))
+
+
+@require_safe
+@staff(*WORKERS)
+def file(request: HttpRequest, public_id: str, file_id: UUID) -> HttpResponse:
+    """A file of a conversation that the viewer may open, to save."""
+    return hand_out(to_have(rights.contact(viewer_of(request), public_id), file_id))
+
+
+@require_safe
+@staff(*WORKERS)
+def file_state(request: HttpRequest, public_id: str, file_id: UUID) -> HttpResponse:
+    """How the check of a file stands."""
+    contact = rights.contact(viewer_of(request), public_id)
+    context = {"contact": contact, "file": of_contact(contact, file_id), "viewer_side": "agent"}
+    names = [f"channels/{contact.channel}/_file.html", "channels/chat/_file.html"]
+    return render(request, names, context)
 
 
 def _own(viewer: User, public_id: str) -> Contact:

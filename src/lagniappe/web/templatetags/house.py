@@ -9,6 +9,7 @@ from lucide.templatetags.lucide import lucide
 register = template.Library()
 
 UNKNOWN = "circle-question-mark"
+FILE_ICONS = {"image": "image", "audio": "music", "video": "film"}
 
 
 @register.simple_tag
@@ -22,3 +23,9 @@ def icon(name: str, size: int = 20, label: str = "") -> str:
         return lucide(str(name) or UNKNOWN, size=size, **spoken)
     except IconDoesNotExist:
         return lucide(UNKNOWN, size=size, **spoken)
+
+
+@register.filter
+def file_icon(media_type: str) -> str:
+    """The drawing for a file, by what it is."""
+    return FILE_ICONS.get(media_type.partition("/")[0], "file-archive" if media_type.endswith("zip") else "file-text")

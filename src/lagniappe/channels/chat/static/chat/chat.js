@@ -1,5 +1,6 @@
 // One conversation on the customer's page: its parts tied together.
 
+import { takeFiles } from "./attach.js";
 import { offerCopy, Typing, Unread } from "./manners.js";
 import { Outbox } from "./outbox.js";
 import { PATIENCE_MS, Reader, toEnd } from "./reader.js";
@@ -73,6 +74,8 @@ const sender = new Sender({
     await reader.refresh();
   },
 });
+
+takeFiles({ chat, composer, list, reader });
 
 composer.addEventListener("submit", (event) => {
   event.preventDefault();

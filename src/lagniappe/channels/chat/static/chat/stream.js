@@ -21,6 +21,7 @@ export function merge(list, rows) {
     while (after && before(PLACE(after), place) > 0) after = after.previousElementSibling;
     if (after) after.after(row);
     else list.prepend(row);
+    if (row.querySelector("[hx-get]")) globalThis.htmx?.process(row);
     if (row.matches(".said.theirs")) fresh.push(row);
   }
   return fresh;

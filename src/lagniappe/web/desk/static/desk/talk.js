@@ -1,6 +1,7 @@
 // The conversation: new messages are fetched by number and put in once, in order. What I send waits in an outbox until the
 // server has it: nothing is lost and nothing sent twice, as each carries its own key.
 
+import { Files } from "../web/files.js";
 import { startComposer } from "./composer.js";
 import { Outbox } from "./outbox.js";
 import { post } from "./post.js";
@@ -21,9 +22,25 @@ class Talk {
     this.outbox = new Outbox(box, (answer) => this.take(answer), () => this.last());
     box.addEventListener("live", () => this.fetch());
     startComposer(box, this.outbox);
+    this.takeFiles();
     this.toEnd();
     this.tellSeen();
     this.outbox.flush();
+  }
+
+  takeFiles() {
+    const attach = this.box.querySelector("[data-attach]");
+    if (!attach) return;
+    new Files({
+      box: this.box.querySelector("[data-composer]"),
+      attach,
+      zone: this.box,
+      url: this.box.dataset.say,
+      keyName: "client_key",
+      fields: () => ({ after: this.last() }),
+      taken: (html, answer) => this.show(html, answer.getResponseHeader("X-Customer-Seen")),
+      shelf: this.box.querySelector("[data-files-pending]"),
+    });
   }
 
   last() {
@@ -48,11 +65,15 @@ class Talk {
   }
 
   async take(answer) {
+    this.show(await answer.text(), answer.headers.get("X-Customer-Seen"));
+  }
+
+  show(html, seen) {
     const fresh = document.createElement("template");
-    fresh.innerHTML = await answer.text();
+    fresh.innerHTML = html;
     const near = this.scroller.scrollHeight - this.scroller.scrollTop - this.scroller.clientHeight < 120;
     for (const row of [...fresh.content.children]) this.put(row);
-    this.showSeen(Number(answer.headers.get("X-Customer-Seen") ?? 0));
+    this.showSeen(Number(seen ?? 0));
     if (near) this.toEnd();
     this.tellSeen();
   }
@@ -64,6 +85,7 @@ class Talk {
     while (before && order(before, row) > 0) before = before.previousElementSibling;
     if (before) before.after(row);
     else this.list.prepend(row);
+    if (row.querySelector("[hx-get]")) htmx.process(row);
     if (row.matches(".by-customer")) this.signal.textContent = "";
   }
 
