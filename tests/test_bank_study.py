@@ -30,13 +30,22 @@ def bank(shared_data: Path) -> list[Path]:
 
 
 @pytest.fixture(scope="module")
-def finding(bank: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Finding:
-    journal = Journal.create(tmp_path_factory.mktemp("bank") / "j")
-    find_source("anonymous_bank").read(bank, journal, lambda _: None, {})
-    study = find("demand_and_waiting")
+def journal(bank: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Journal:
+    made = Journal.create(tmp_path_factory.mktemp("bank") / "j")
+    find_source("anonymous_bank").read(bank, made, lambda _: None, {})
+    return made
+
+
+def studied(journal: Journal, name: str, **wishes: Any) -> Finding:
+    study = find(name)
     with engine.tables(journal) as tables:
-        answer: Finding = study.run(tables, study.Parameters(limit_seconds=60))
+        answer: Finding = study.run(tables, study.Parameters(**wishes))
     return answer
+
+
+@pytest.fixture(scope="module")
+def finding(journal: Journal) -> Finding:
+    return studied(journal, "demand_and_waiting", limit_seconds=60)
 
 
 @pytest.fixture(scope="module")
@@ -142,3 +151,34 @@ def test_people_waiting_obey_little(finding: Finding) -> None:
     area = sum(row["waiting"] for row in finding.table("positions_by_band").records()) * 1800 * days
     waits = records(finding, "waits", "who")["all"]
     assert area == pytest.approx(waits["mean_seconds"] * waits["n"], rel=0.001)
+
+
+def test_the_demand_of_the_bank(journal: Journal, finding: Finding, raw: pd.DataFrame) -> None:
+    """Brown et al. (2005) tested the regular calls of November and December: n = 48,963, K = .009. Here are January to
+    March: the same formula over the raw file, with another draw of the fractions of seconds, gives nearly the same K."""
+    demand = studied(journal, "demand")
+    poisson = records(demand, "poisson", "kind_id")
+    regular = poisson["PS"]
+    calls = raw[(raw["type"] == "PS") & (raw["outcome"] != "PHANTOM")]
+    assert regular["n"] == len(calls) == pytest.approx(69_746, abs=2)
+    day = pd.to_datetime("19" + calls["date"].astype(str).str.zfill(6)).astype("int64").to_numpy() // 10**9 // 86_400
+    arrived = calls["q_start_s"].where(calls["q_start"] != NEVER, calls["vru_exit_s"]).to_numpy()
+    when = day * 86_400 + arrived + np.random.default_rng(1).random(len(calls))
+    when = np.sort(when)
+    block, into = np.divmod(when, 360.0)
+    place = np.arange(len(when)) - np.searchsorted(block, block)
+    many = np.searchsorted(block, block, side="right") - np.searchsorted(block, block)
+    before = np.where(place > 0, np.roll(into, 1), 0.0)
+    values = np.sort(1 - ((360 - into) / (360 - before)) ** (many - place))
+    steps = np.arange(len(values) + 1) / len(values)
+    k = max((steps[1:] - values).max(), (values - steps[:-1]).max())
+    assert regular["k"] == pytest.approx(k, abs=0.002)
+    assert 0.003 < regular["k"] < 0.009
+    for kind in ("IN", "NE", "NW"):
+        assert poisson[kind]["verdict"] == "within_chance"
+    assert sum(row["contacts"] for row in demand.table("arrivals_by_band").records()) == 103_744
+    assert records(demand, "closed_days", "day")["1999-01-11"]["why"] == "unexplained"
+    assert records(demand, "special_days", "day")["1999-01-12"]["difference"] < -0.9
+    summary = records(finding, "volume_by_band", "band_minute")
+    for minute, row in records(demand, "arrivals_by_band", "band_minute").items():
+        assert row["contacts"] == summary[minute]["contacts"]

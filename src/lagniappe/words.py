@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from babel import Locale
-from babel.dates import format_date, get_day_names
+from babel.dates import format_date, format_skeleton, get_day_names
 from babel.numbers import format_decimal, format_percent
 
 from lagniappe.phrases import LANGUAGES, Phrases
@@ -79,9 +79,14 @@ class Words(Phrases):
     def weekday_short(self, weekday: int) -> str:
         return str(get_day_names("abbreviated", context="stand-alone", locale=self.locale)[weekday])
 
+    def day_short(self, day: str) -> str:
+        """A day without its year: 6 Jan, 6 ene, 6 янв."""
+        return str(format_skeleton("MMMd", date.fromisoformat(day), locale=self.locale))
+
     def number(self, number: float) -> str:
-        """Three telling digits, without decimals from a hundred on."""
-        digits = "#,##0" if abs(number) >= 100 else "#,##0.0" if abs(number) >= 10 else "#,##0.##"
+        """Three telling digits, without decimals from a hundred on; four decimals at most."""
+        size = abs(number)
+        digits = "#,##0" if size >= 100 else "#,##0.0" if size >= 10 else "#,##0.##" if size >= 0.1 else "#,##0.####"
         return str(format_decimal(number, format=digits, locale=self.locale))
 
     def share(self, share: float) -> str:

@@ -12,6 +12,7 @@ from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.special import stdtrit
 
 ENOUGH_DAYS = 5
 DRAWS = 2_000
@@ -37,11 +38,15 @@ def wilson(hits: int, n: int, level: float = 0.95) -> Interval | None:
         raise ValueError("hits must lie between 0 and n")
     if n == 0:
         return None
+    return _score(hits / n, n, level, "wilson")
+
+
+def _score(share: float, n: float, level: float, by: str) -> Interval:
     z = NormalDist().inv_cdf(1 - (1 - level) / 2)
-    share, square = hits / n, z * z
+    square = z * z
     middle = (share + square / (2 * n)) / (1 + square / n)
     half = z * sqrt(share * (1 - share) / n + square / (4 * n * n)) / (1 + square / n)
-    return Interval(max(0.0, middle - half), min(1.0, middle + half), "wilson")
+    return Interval(max(0.0, middle - half), min(1.0, middle + half), by)
 
 
 def by_days(
@@ -64,3 +69,79 @@ def by_days(
     ratios = (weights @ top)[below > 0] / below[below > 0]
     low, high = np.quantile(ratios, [(1 - level) / 2, 1 - (1 - level) / 2])
     return Interval(float(low), float(high), "days")
+
+
+@dataclass(frozen=True)
+class DaySums:
+    """Sums over days of the daily sums ``top`` and ``bottom``: themselves, their squares and their product.
+
+    Enough for a ratio and how it differs between days, whatever the number of days: the engine adds them up.
+    """
+
+    days: int
+    top: float
+    bottom: float
+    tops: float
+    both: float
+    bottoms: float
+
+    @property
+    def ratio(self) -> float:
+        return self.top / self.bottom
+
+    @property
+    def variance(self) -> float:
+        """Of the ratio, with days as the units: D/(D-1) sum((top - R bottom)²) / (sum bottom)².
+
+        (Cochran, Sampling Techniques, 1977, chapter 6: the ratio estimator.)
+        """
+        squares = self.tops - 2 * self.ratio * self.both + self.ratio**2 * self.bottoms
+        return max(0.0, squares) * self.days / (self.days - 1) / self.bottom**2
+
+
+def between_days(sums: DaySums, level: float = 0.95) -> Interval | None:
+    """Interval of a mean (top over bottom, never negative) from how it differs between days, by Student's t.
+
+    None when there are fewer than five days. The same question as :func:`by_days`, answered from sums that any number of
+    groups can have in one question to the engine.
+
+    >>> between_days(DaySums(days=10, top=50, bottom=10, tops=340, both=50, bottoms=10))
+    Interval(low=2.738..., high=7.261..., by='days')
+    """
+    if sums.days < ENOUGH_DAYS or sums.bottom <= 0:
+        return None
+    half = float(stdtrit(sums.days - 1, 1 - (1 - level) / 2)) * sqrt(sums.variance)
+    return Interval(max(0.0, sums.ratio - half), sums.ratio + half, "days")
+
+
+def share_between_days(sums: DaySums, level: float = 0.95) -> Interval | None:
+    """Interval of a share of rows whose days differ: Wilson's, with the sample size that the days leave of it.
+
+    The rows count for as many independent ones as give the variance seen between days, never for more than there are
+    (Korn and Graubard, Survey Methodology 24, 1998). With fewer than five days the rows are taken as independent.
+    """
+    if sums.bottom <= 0:
+        return None
+    share, n = sums.ratio, sums.bottom
+    if sums.days < ENOUGH_DAYS:
+        return wilson(round(sums.top), round(n), level)
+    z = NormalDist().inv_cdf(1 - (1 - level) / 2)
+    alone = share * (1 - share) / n
+    weight = min(1.0, alone / sums.variance) if sums.variance > 0 else 1.0
+    t = float(stdtrit(sums.days - 1, 1 - (1 - level) / 2))
+    return _score(share, n * weight * (z / t) ** 2, level, "days")
+
+
+def jackknife(without: ArrayLike, level: float = 0.95) -> Interval | None:
+    """Interval of an estimate from the estimates that leave out one group of whole days each, around their mean.
+
+    ``without`` has one estimate for each group left out, at least five (Shao and Tu, The Jackknife and Bootstrap, 1995,
+    section 2.3: the grouped jackknife).
+    """
+    each = np.asarray(without, float)
+    groups = len(each)
+    if groups < ENOUGH_DAYS:
+        return None
+    middle = float(each.mean())
+    half = float(stdtrit(groups - 1, 1 - (1 - level) / 2)) * sqrt((groups - 1) / groups * ((each - middle) ** 2).sum())
+    return Interval(middle - half, middle + half, "days")

@@ -35,8 +35,10 @@ def legs(
     zones: Mapping[str, Sequence[Offset]],
     limits: Mapping[str, int],
     limit: int,
+    more: Sequence[str] = (),
 ) -> ir.Table:
-    """One row a leg, times as whole microseconds UTC, durations as whole microseconds.
+    """One row a leg, times as whole microseconds UTC, durations as whole microseconds. ``more`` names columns of the
+    journal's ``contacts`` to carry along as they are.
 
     ``limits`` gives the limit (microseconds) of queues that have their own; every other queue has ``limit``.
 
@@ -45,7 +47,7 @@ def legs(
     wait_out (exactly one is null), service and service_out (likewise), all_service (as written down, doubtful or not),
     handle, within (wait <= limit).
     """
-    rows = _moments(contacts)
+    rows = _moments(contacts, more)
     outcome = rows.outcome
     class_ = ibis.cases(
         (outcome == "answered", "served"),
@@ -64,7 +66,7 @@ def legs(
     bound = _limit(rows.queue, limits, limit)
     return rows.select(
         "site", "channel", "business_day", "class_", "start", "end", "answered", "ended", "ahead",
-        "wait_out", "service_out", "doubt",
+        "wait_out", "service_out", "doubt", *more,
         queue=rows.queue.fill_null(""),
         kind=rows.kind.fill_null(""),
         first=rows.leg == 1,
@@ -78,9 +80,9 @@ def legs(
     )  # fmt: skip
 
 
-def _moments(contacts: ir.Table) -> ir.Table:
+def _moments(contacts: ir.Table, more: Sequence[str]) -> ir.Table:
     return contacts.select(
-        "leg", "site", "business_day", "channel", "queue", "kind", "outcome", "doubt",
+        "leg", "site", "business_day", "channel", "queue", "kind", "outcome", "doubt", *more,
         start=since_epoch(contacts.arrived_at),
         called=since_epoch(contacts.called_at),
         answered=since_epoch(contacts.answered_at),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +39,7 @@ class World:
     zones: Mapping[str, tuple[Offset, ...]]
     labels: Mapping[tuple[str, str], str]
     standards: Mapping[str, int]
+    holidays: Mapping[str, frozenset[str]]
 
     def label(self, what: str, code: object) -> str:
         return self.labels.get((what, str(code)), str(code))
@@ -71,6 +73,7 @@ def look(tables: Any, limit_seconds: float | None) -> World:
         zones=clocks(collect(tables.offsets).to_pylist()),
         labels=labels,
         standards={code: row["standard"] for code, row in kinds.items() if row["standard"]},
+        holidays={code: frozenset(json.loads(row["holidays"] or "[]")) for code, row in sites.items()},
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any
 
-from lagniappe.report import forms
+from lagniappe.report import curves, forms
 from lagniappe.report.finding import Figure, Finding
 from lagniappe.report.palette import DARK, FONT, INK, INK_SOFT, LINE
 from lagniappe.report.words import Words
@@ -24,7 +24,10 @@ FORMS: Mapping[str, Callable[[forms.Drawing], dict[str, Any]]] = {
     "days": forms.days,
     "heat": forms.heat,
     "ranges": forms.ranges,
-    "bands": forms.bands,
+    "bands": curves.bands,
+    "lines": curves.lines,
+    "histogram": curves.histogram,
+    "dots": curves.dots,
 }
 
 

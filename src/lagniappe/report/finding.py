@@ -83,7 +83,7 @@ class Figure:
     name: str
     title: Sentence
     table: str
-    form: Literal["columns", "days", "heat", "ranges", "bands"]
+    form: Literal["columns", "days", "heat", "ranges", "bands", "lines", "histogram", "dots"]
     parts: Mapping[str, Any]
 
     def to_data(self) -> dict[str, Any]:

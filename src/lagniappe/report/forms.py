@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Any
 
 from lagniappe.report.finding import Unit
 from lagniappe.report.marks import gettext_noop
-from lagniappe.report.palette import ACCENT, ACCENT_PALE, INK, INK_SOFT, LINE, NOTE, OVER, PAPER, SERIES, STEPS
+from lagniappe.report.palette import ACCENT, ACCENT_PALE, INK, INK_SOFT, LINE, NOTE, OVER, PAPER, STEPS
 from lagniappe.report.words import Words
 
 Spec = dict[str, Any]
@@ -46,7 +45,7 @@ def _clock(minute: int) -> str:
     return f"{minute // 60:02d}:{minute % 60:02d}"
 
 
-def _time_axis(drawing: Drawing, first: int, last: int) -> Spec:
+def time_axis(drawing: Drawing, first: int, last: int) -> Spec:
     """An axis of minutes after midnight, a label every one, two or three hours."""
     hours = max(1, (last - first) // 60)
     step = 60 if hours <= 10 else 120 if hours <= 16 else 180
@@ -76,7 +75,7 @@ def columns(drawing: Drawing) -> Spec:
         "mark": {"type": "rect", "stroke": PAPER, "strokeWidth": 1},
         "encoding": {
             "x": {"field": "a", "type": "quantitative", "scale": {"domain": [first, last], "nice": False},
-                  "axis": _time_axis(drawing, first, last)},
+                  "axis": time_axis(drawing, first, last)},
             "x2": {"field": "b"},
             "y": {"field": "y", "type": "quantitative", "axis": {"title": drawing.words.text(parts["says"]), "tickCount": 5}},
             "y2": {"datum": 0},
@@ -86,9 +85,13 @@ def columns(drawing: Drawing) -> Spec:
 
 
 def days(drawing: Drawing) -> Spec:
-    """A point a day, joined; ``loud`` is the weekday whose points are filled and named."""
-    value, loud = drawing.parts["value"], drawing.parts.get("loud")
-    data = [{"x": row["day"], "y": row[value], "loud": row["weekday"] == loud} for row in drawing.rows]
+    """A point a day, joined; ``loud`` is the weekday whose points are filled and named, or ``mark`` names a column: days
+    that have a value there are filled and told by their date."""
+    value, loud, mark = drawing.parts["value"], drawing.parts.get("loud"), drawing.parts.get("mark")
+    data = [
+        {"x": row["day"], "y": row[value], "loud": row[mark] is not None if mark else row["weekday"] == loud}
+        for row in drawing.rows
+    ]
     x = {"field": "x", "type": "temporal", "scale": {"type": "utc"},
          "axis": {"title": None, "grid": False, "tickCount": 6, "format": "%-d %b", "labelOverlap": True}}  # fmt: skip
     y = {"field": "y", "type": "quantitative",
@@ -111,6 +114,14 @@ def days(drawing: Drawing) -> Spec:
                 "encoding": {"text": {"field": "text"}},
             }
         )
+    if mark:
+        named = [
+            {**row, "text": drawing.words.day_short(row["x"])} for row in loudest[: 40 if drawing.width > 500 else 8]
+        ]
+        layers.append(
+            {"data": {"values": named}, "mark": {"type": "text", "dy": -11, "color": ACCENT, "fontSize": 11},
+             "encoding": {"text": {"field": "text"}}}
+        )  # fmt: skip
     return {
         "width": drawing.width, "height": 240, "data": {"values": data}, "encoding": {"x": x, "y": y}, "layer": layers,
     }  # fmt: skip
@@ -121,8 +132,8 @@ def heat(drawing: Drawing) -> Spec:
     parts, words = drawing.parts, drawing.words
     value, step, limit = parts["value"], parts["band_minutes"], parts.get("limit")
     rows = [row for row in drawing.rows if row[value] is not None and row["n"] >= parts["enough"]]
-    cuts = _cuts(max((row[value] for row in rows), default=0.0))
-    labels = [_cut_label(cuts, place, words) for place in range(len(cuts) + 1)]
+    cuts = _cuts(max((row[value] for row in rows), default=0.0), drawing.units[value])
+    labels = [_cut_label(cuts, place, drawing, value) for place in range(len(cuts) + 1)]
     data = [
         {"a": row["band_minute"] + step * 0.03, "b": row["band_minute"] + step * 0.97, "day": row["weekday"],
          "cell": labels[sum(row[value] >= cut for cut in cuts)], "over": limit is not None and row[value] > limit}
@@ -134,7 +145,7 @@ def heat(drawing: Drawing) -> Spec:
     names = "".join(f"datum.value === {day} ? '{words.weekday_short(day)}' : " for day in weekdays)
     encoding: Spec = {
         "x": {"field": "a", "type": "quantitative", "scale": {"domain": [first, last], "nice": False},
-              "axis": _time_axis(drawing, first, last)},
+              "axis": time_axis(drawing, first, last)},
         "x2": {"field": "b"},
         "y": {"field": "day", "type": "ordinal", "scale": {"domain": weekdays, "paddingInner": 0.08},
               "axis": {"title": None, "labelExpr": f"{names}''", "labelFontSize": 13}},
@@ -152,20 +163,26 @@ def heat(drawing: Drawing) -> Spec:
 _NICE = (1, 2, 5, 10, 15, 30, 60, 90, 120, 180, 300, 600, 900, 1800, 3600, 7200, 14400, 28800, 86400)
 
 
-def _cuts(largest: float) -> list[float]:
-    """Up to five round durations in even steps that divide what there is."""
-    step = next((nice for nice in _NICE if nice * 6 >= largest), largest / 6)
+def _cuts(largest: float, unit: Unit) -> list[float]:
+    """Up to five round values in even steps that divide what there is."""
+    nice: Sequence[float] = _NICE
+    if unit != "seconds":
+        nice = [step * 10.0**power for power in range(-3, 8) for step in (1, 2, 5)]
+    step = next((each for each in nice if each * 6 >= largest), largest / 6)
     return [step * place for place in range(1, 6) if step * place < largest]
 
 
-def _cut_label(cuts: Sequence[float], place: int, words: Words) -> str:
+def _cut_label(cuts: Sequence[float], place: int, drawing: Drawing, name: str) -> str:
+    def told(value: float) -> str:
+        return drawing.words.value(value, drawing.units[name])
+
     if not cuts:
-        return words.duration(0)
+        return told(0)
     if place == 0:
-        return f"< {words.duration(cuts[0])}"
+        return f"< {told(cuts[0])}"
     if place == len(cuts):
-        return f"≥ {words.duration(cuts[-1])}"
-    return f"{words.duration(cuts[place - 1])} –"
+        return f"≥ {told(cuts[-1])}"
+    return f"{told(cuts[place - 1])} –"
 
 
 def ranges(drawing: Drawing) -> Spec:
@@ -217,64 +234,3 @@ def ranges(drawing: Drawing) -> Spec:
         "width": drawing.width, "height": max(60, 46 * len(data)), "data": {"values": data}, "encoding": {"y": y},
         "layer": layers,
     }  # fmt: skip
-
-
-def bands(drawing: Drawing) -> Spec:
-    """Lines by time band, each named at its end; a ribbon where a line has an interval; ``limit`` is a dashed line."""
-    words, parts, step = drawing.words, drawing.parts, drawing.parts["band_minutes"]
-    series: Sequence[Mapping[str, str]] = [
-        each for each in parts["series"] if any(row[each["column"]] is not None for row in drawing.rows)
-    ]
-    divisor, unit = drawing.scale([each["column"] for each in series] or [parts["series"][0]["column"]])
-    height, data, ends = 280, [], []
-    for each in series:
-        name = words.text(each["says"])
-        for row in drawing.rows:
-            if row[each["column"]] is not None and row.get("n", parts.get("enough", 0)) >= parts.get("enough", 0):
-                low, high = (row.get(each.get(end, "")) for end in ("low", "high"))
-                middle = row[each["column"]]
-                data.append({"x": row["band_minute"] + step / 2, "y": middle / divisor, "who": name,
-                             "low": (middle if low is None else low) / divisor,
-                             "high": (middle if high is None else high) / divisor})  # fmt: skip
-        mine = [row for row in data if row["who"] == name]
-        if mine:
-            ends.append({**max(mine, key=lambda row: row["x"])})
-    first = min((row["x"] for row in data), default=0) - step / 2
-    last = max((row["x"] for row in data), default=60) + step / 2
-    top = max((row["high"] for row in data), default=1.0) or 1.0
-    _part(ends, top * 18 / height)
-    x = {"field": "x", "type": "quantitative", "scale": {"domain": [first, last], "nice": False},
-         "axis": _time_axis(drawing, int(first), int(last))}  # fmt: skip
-    y_axis = {"title": drawing.axis_title(words.text(parts["says"]), unit), "tickCount": 5}
-    names = [words.text(each["says"]) for each in series]
-    hue = {"field": "who", "type": "nominal", "legend": None,
-           "scale": {"domain": names, "range": list(SERIES[: len(names)])}}  # fmt: skip
-    layers: list[Spec] = [
-        {"mark": {"type": "area", "opacity": 0.18}, "encoding": {
-            "y": {"field": "low", "type": "quantitative", "axis": y_axis}, "y2": {"field": "high"}, "color": hue}},
-        {"mark": {"type": "line", "strokeWidth": 2.5, "strokeCap": "round"},
-         "encoding": {"y": {"field": "y", "type": "quantitative", "axis": y_axis}, "color": hue}},
-        {"data": {"values": ends}, "mark": {"type": "text", "align": "left", "dx": 8, "fontWeight": 600, "limit": 190},
-         "encoding": {"y": {"field": "y", "type": "quantitative", "axis": y_axis}, "text": {"field": "who"}, "color": hue}},
-    ]  # fmt: skip
-    limit = parts.get("limit")
-    if limit and limit / divisor <= top * 1.5:
-        name = words.text(gettext_noop("limit"))
-        told = f"{name} {words.duration(limit)}"
-        line = {"values": [{"x": first, "y": limit / divisor, "told": told}]}
-        at = {"y": {"field": "y", "type": "quantitative", "axis": y_axis}}
-        layers += [
-            {"data": line, "mark": {"type": "rule", "color": OVER, "strokeDash": [4, 4]}, "encoding": {"x": None, **at}},
-            {"data": line, "mark": {"type": "text", "align": "left", "dx": 4, "dy": -7, "color": OVER},
-             "encoding": {**at, "text": {"field": "told"}}},
-        ]  # fmt: skip
-    return {
-        "width": drawing.width, "height": height, "data": {"values": data}, "encoding": {"x": x}, "layer": layers,
-    }  # fmt: skip
-
-
-def _part(ends: list[Row], least: float) -> None:
-    """Moves the names at the lines' ends apart, so that none lies on another."""
-    ends.sort(key=lambda row: float(row["y"]))
-    for below, above in pairwise(ends):
-        above["y"] = max(above["y"], below["y"] + least)

@@ -7,7 +7,8 @@ from typing import Any
 
 from lagniappe.measures.legs import SERVICE_REASONS, WAIT_REASONS
 from lagniappe.measures.world import World
-from lagniappe.report.finding import Sample, Span
+from lagniappe.report.finding import Finding, Sample, Sentence, Span
+from lagniappe.report.marks import gettext_noop
 
 _REASONS = {"wait": WAIT_REASONS, "service": SERVICE_REASONS}
 
@@ -20,6 +21,14 @@ def sample(measure: str, rows: Sequence[Mapping[str, Any]], everyone: Mapping[st
     left_out = {row[f"{measure}_out"]: row["legs"] for row in rows if row[f"{measure}_out"] is not None}
     excluded = tuple((reason, left_out[reason]) for reason in _REASONS[measure] if reason in left_out)
     return Sample(measure, everyone["legs"], everyone[f"{measure}s"], excluded)
+
+
+NOTHING = gettext_noop("Nothing is written down for these days and sites, so there is nothing to say yet.")
+
+
+def nothing(study: str, version: int, question: Sentence, parameters: Mapping[str, Any]) -> Finding:
+    """The finding over no contact at all."""
+    return Finding(study, version, question, parameters, Span((), None, None, 0, None), (Sentence(NOTHING),))
 
 
 def span(world: World) -> Span:

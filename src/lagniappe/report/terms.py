@@ -32,6 +32,18 @@ TERMS = {
     "volume": gettext_noop("volume"),
     "wait": gettext_noop("wait"),
     "service": gettext_noop("service"),
+    "arrival_times": gettext_noop("times of arrival"),
+    # why a row is left out of arrivals
+    "later_leg": gettext_noop("a later leg of a contact that is counted already"),
+    "outgoing": gettext_noop("we began it ourselves"),
+    # days
+    "special": gettext_noop("special"),
+    "holiday": gettext_noop("a holiday of the site"),
+    "unexplained": gettext_noop("nothing explains it"),
+    "all_days": gettext_noop("all days"),
+    "usual_days": gettext_noop("ordinary days"),
+    "within_chance": gettext_noop("within chance"),
+    "beyond_chance": gettext_noop("beyond chance"),
     # how an interval was made
     "wilson": gettext_noop("rows taken as independent"),
     "days": gettext_noop("whole days drawn again"),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from lagniappe.report.figures import draw
+from lagniappe.report.figures import FORMS, draw
 from lagniappe.report.finding import Column, Figure, Finding, Sample, Sentence, Span, Table, Value, counted
 from lagniappe.report.html import drawings, fragment, page
 from lagniappe.report.palette import DARK
@@ -129,12 +129,15 @@ def test_the_drawings_are_one_drawing_in_two_palettes() -> None:
     assert "límite" in drawn.light
 
 
-@pytest.mark.parametrize("form", ["columns", "days", "heat", "ranges", "bands"])
+@pytest.mark.parametrize("form", list(FORMS))
 def test_every_form_draws_nothing_without_complaint(form: Any) -> None:
     parts = {
         "value": "n", "band_minutes": 30, "says": "Wait", "label": "name", "enough": 30,
-        "series": [{"column": "wait_seconds", "says": "waiting"}],
+        "series": [{"column": "wait_seconds", "says": "waiting"}], "x": "n", "x_says": "Waits",
+        "low": "low", "high": "high",
     }  # fmt: skip
+    if form == "histogram":
+        parts |= {"from": "n", "to": "n"}
     empty = replace(FINDING, tables=(replace(TABLE, rows=()),), figures=())
     assert "<svg" in draw(Figure("f", Sentence("Nothing"), "waits", form, parts), empty, Words("ru")).light
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from lagniappe.report.finding import Finding, Sample, Sentence, Span, Table
-from lagniappe.report.samples import sample, span
+from lagniappe.report.finding import Finding, Sample, Sentence, Table
+from lagniappe.report.samples import nothing, sample, span
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.demand_and_waiting import arriving, serving, waiting
 from lagniappe.studies.demand_and_waiting.gather import Numbers, gather
 from lagniappe.studies.demand_and_waiting.pictures import figures
-from lagniappe.studies.demand_and_waiting.sentences import NOTHING, caveats, headlines, method
+from lagniappe.studies.demand_and_waiting.sentences import caveats, headlines, method
 
 NAME = "demand_and_waiting"
 VERSION = 1
@@ -38,7 +38,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, band_minutes=asked.band_minutes, limit_seconds=asked.limit_seconds)
     if numbers is None:
-        return Finding(NAME, VERSION, QUESTION, asdict(asked), Span((), None, None, 0, None), (Sentence(NOTHING),))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked))
     shown = _tables(numbers, asked)
     named = {table.name: table for table in shown}
     everyone = numbers.margins["all"][0]

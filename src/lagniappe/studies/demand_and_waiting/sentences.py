@@ -14,8 +14,6 @@ from lagniappe.studies.demand_and_waiting.gather import Numbers
 
 Tables = Mapping[str, Table]
 
-NOTHING = gettext_noop("Nothing is written down for these days and sites, so there is nothing to say yet.")
-
 
 def headlines(numbers: Numbers, tables: Tables, band_minutes: int) -> tuple[Sentence, ...]:
     found = [_came(tables, numbers), _waited(tables), _in_time(tables, numbers), _stayed(tables), _missed(tables)]
