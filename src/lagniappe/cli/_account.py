@@ -9,7 +9,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from lagniappe.journal.intake import ImportReport, Reason
-from lagniappe.sentences import Value, counted, gettext_noop, ngettext_noop
+from lagniappe.sentences import Sentence, Value, counted, gettext_noop, ngettext_noop
 from lagniappe.words import Words
 
 
@@ -19,12 +19,14 @@ def show(report: ImportReport, folder: Path, console: Console, said: Words) -> N
     for title, reasons in (
         (gettext_noop("Repaired or in doubt"), report.repairs),
         (gettext_noop("Rejected"), report.rejections),
+        (gettext_noop("Worth knowing, kept as it came"), report.noticed),
     ):
         if reasons:
             console.print()
             console.print(_reasons(said.text(title), reasons, said))
     for note in report.notes:
-        console.print(f"[dim]- {escape(said.text(note))}[/]", highlight=False)
+        told = said.sentence(note) if isinstance(note, Sentence) else said.text(note)
+        console.print(f"[dim]- {escape(told)}[/]", highlight=False)
     console.print()
     if report.rejected_file:
         where = said.told(gettext_noop("The rejected rows are in {file}."), file=folder / report.rejected_file)

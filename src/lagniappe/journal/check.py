@@ -14,6 +14,7 @@ import ibis
 
 from lagniappe.journal import engine
 from lagniappe.journal.engine import Tables
+from lagniappe.journal.repair.ends import SPIKE
 from lagniappe.journal.tables import OUTCOMES, Doubt
 from lagniappe.sentences import Sentence, Value, gettext_noop, told
 from lagniappe.units import SECOND
@@ -21,8 +22,6 @@ from lagniappe.units import SECOND
 EXAMPLES = 5
 TOLERANCE = 2 * SECOND
 """Two clocks of a source may disagree by so much (microseconds); a shorter overlap is nobody's fault."""
-SPIKE_LEGS = 5
-SPIKE_TIMES = 5
 MISSING_LEGS = 50
 MISSING_APART = 0.2
 ONE_AT_A_TIME = ("turn", "voice")
@@ -222,7 +221,7 @@ def _equal_ends(tables: Tables) -> Law:
     moments = ended.group_by("site", "ended_at").agg(together=ended.count(), doubt=ended.doubt.max())
     usual = moments.group_by("site").agg(usual=moments.together.mean())
     spikes = moments.join(usual, "site")
-    spikes = spikes.filter((spikes.together >= SPIKE_LEGS) & (spikes.together >= SPIKE_TIMES * spikes.usual))
+    spikes = spikes.filter((spikes.together >= SPIKE) & (spikes.together >= SPIKE * spikes.usual))
     return _law(
         "equal_ends",
         gettext_noop("No crowd ends at one instant: many equal ends are a system's closing time, not people's."),

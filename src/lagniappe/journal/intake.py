@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import csv
-import gzip
 import hashlib
 import io
-import zlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,11 +13,13 @@ from typing import Any
 import numpy as np
 
 from lagniappe.journal.errors import JournalError
+from lagniappe.journal.reading.packed import unpacked
 from lagniappe.journal.store import Journal, WriteReport
+from lagniappe.sentences import Sentence
 
 EXAMPLES = 5
 Progress = Callable[[str], None]
-"""Called with one word or two about what is being done."""
+"""Called with one word or two about what is being done; one that has a method ``step(done, of)`` is told shares, too."""
 
 
 @dataclass(frozen=True)
@@ -33,11 +33,28 @@ class Reason:
 
 
 @dataclass(frozen=True)
+class Usable:
+    """For one measure: how many rows could have it, how many have it beyond doubt, and why the others have not, as
+    (a term, rows); a row is counted under the first reason that holds."""
+
+    measure: str
+    rows: int
+    usable: int
+    why: tuple[tuple[str, int], ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        why = [{"reason": reason, "rows": rows} for reason, rows in self.why]
+        return {"measure": self.measure, "rows": self.rows, "rows_usable": self.usable, "not_usable": why}
+
+
+@dataclass(frozen=True)
 class ImportReport:
     """The account of an import. ``rows_in = accepted + repaired + rejected``, exactly.
 
     Accepted rows are as they came; repaired ones are in the journal with something changed or put in doubt, each for at
     least one of the reasons in ``repairs``; rejected ones are not in the journal but kept in ``rejected_file``.
+    ``noticed`` counts rows of which something is worth knowing though nothing was changed. ``usable`` says for each
+    measure how many rows can be used; ``table`` and ``sites`` are where the rows lie.
     """
 
     source: str
@@ -57,7 +74,11 @@ class ImportReport:
     parts_unchanged: int
     blanked: int
     rejected_file: str | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[str | Sentence, ...] = ()
+    table: str = "contacts"
+    sites: tuple[str, ...] = ()
+    noticed: tuple[Reason, ...] = ()
+    usable: tuple[Usable, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as documented in docs/reference/import-report.md: plain lists, numbers and text."""
@@ -75,6 +96,8 @@ class ImportReport:
 
         return {
             "source": self.source,
+            "table": self.table,
+            "sites": list(self.sites),
             "files": list(self.files),
             "rows_in": self.rows_in,
             "rows_accepted": self.accepted,
@@ -82,6 +105,8 @@ class ImportReport:
             "rows_rejected": self.rejected,
             "repairs": reasons(self.repairs),
             "rejections": reasons(self.rejections),
+            "noticed": reasons(self.noticed),
+            "usable": [one.to_json() for one in self.usable],
             "outcomes": dict(self.outcomes),
             "first_business_day": self.first_day,
             "last_business_day": self.last_day,
@@ -91,7 +116,7 @@ class ImportReport:
             "parts_unchanged": self.parts_unchanged,
             "rows_blanked_again": self.blanked,
             "rejected_file": self.rejected_file,
-            "notes": list(self.notes),
+            "notes": [str(note) for note in self.notes],
         }
 
 
@@ -126,6 +151,12 @@ class Account:
     lines: Any
     rejected: list[Rejected]
     repairs: dict[str, Any] = field(default_factory=dict)
+    noticed: dict[str, Any] = field(default_factory=dict)
+
+    def notice(self, reason: str, rows: Any) -> None:
+        """Note something worth knowing of these kept rows (a boolean mask), which stay as they came."""
+        if rows.any():
+            self.noticed[reason] = self.noticed.get(reason, np.zeros(len(rows), dtype=bool)) | rows
 
     def repair(self, reason: str, rows: Any) -> None:
         """Note that these kept rows (a boolean mask) were repaired or put in doubt for a reason."""
@@ -157,6 +188,7 @@ class Account:
             parts_written=sum(len(one.written) for one in written),
             parts_unchanged=sum(one.unchanged for one in written),
             blanked=sum(one.blanked for one in written),
+            noticed=tuple(self._repair(reason, mask) for reason, mask in self.noticed.items()),
             **more,
         )
 
@@ -191,21 +223,16 @@ class Account:
 def read_text(path: Path, at_most: int = -1) -> bytes:
     """The bytes of a text file (its first ``at_most``), unpacked if it is gzip; JournalError with a sentence if it is
     neither, or cannot be read."""
-    try:
-        with path.open("rb") as file:
-            packed = file.read(2) == b"\x1f\x8b"
-            file.seek(0)
-            data = gzip.GzipFile(fileobj=file).read(at_most) if packed else file.read(at_most)
-    except FileNotFoundError:
-        raise JournalError("There is no file {file}.", file=path) from None
-    except (EOFError, zlib.error, gzip.BadGzipFile) as error:
-        raise JournalError("{file} is a damaged gzip file.", file=path.name) from error
-    except OSError as error:
-        raise JournalError("{file} cannot be read: {why}.", file=path, why=error.strerror) from error
-    if path.suffix == ".gz" and not packed:
-        raise JournalError("{file} is called .gz but is not a gzip file.", file=path.name)
+    data = unpacked(path, at_most)
     if b"\0" in data[:100_000]:
         raise JournalError("{file} is not a text file.", file=path.name)
     if not data.strip():
         raise JournalError("{file} is empty.", file=path.name)
     return data.removeprefix(b"\xef\xbb\xbf")
+
+
+def step(progress: Progress, done: int, of: int) -> None:
+    """Tell a progress that can show shares how much is done; one that only takes words is left alone."""
+    tell = getattr(progress, "step", None)
+    if tell is not None:
+        tell(done, of)

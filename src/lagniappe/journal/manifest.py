@@ -12,7 +12,7 @@ from datetime import date
 from pathlib import Path
 
 from lagniappe.journal.errors import JournalError
-from lagniappe.journal.tables import VERSION
+from lagniappe.journal.tables import TABLES, VERSION
 
 FILE = "manifest.json"
 
@@ -48,7 +48,8 @@ class Manifest:
     generation: int = 0
     origins: tuple[tuple[str, str], ...] = ()
     parts: tuple[Part, ...] = ()
-    version: int = VERSION
+    version: int = 1
+    """The oldest form that knows all of its tables, so that an older Lagniappe can go on reading what it understands."""
 
     def origin(self, site: str) -> str | None:
         return dict(self.origins).get(site)
@@ -68,7 +69,8 @@ class Manifest:
     def with_parts(self, parts: Sequence[Part]) -> Manifest:
         """The next manifest: these parts in force instead of those in the same places."""
         places = {part.place: part for part in self.parts} | {part.place: part for part in parts}
-        return replace(self, parts=tuple(sorted(places.values())))
+        version = max([self.version, *(TABLES[part.table].since for part in parts if part.table in TABLES)])
+        return replace(self, parts=tuple(sorted(places.values())), version=version)
 
 
 def read(root: Path) -> Manifest:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import IntFlag
 from typing import Literal
 
-VERSION = 1
-"""Written into each file's metadata; a reader refuses a newer one."""
+VERSION = 2
+"""The newest form that we write and read; a reader refuses a newer one. 1 had no table ``intervals``."""
 
 Type = Literal["text", "time", "micros", "day", "whole", "number", "truth"]
 """text; time = UTC timestamp of microseconds; micros = duration in whole microseconds; day = date; whole = 64-bit
@@ -35,6 +35,8 @@ class Table:
     key: tuple[str, ...]
     columns: tuple[Column, ...]
     daily: bool = True
+    since: int = 1
+    """The form of the journal that first had this table: one that holds rows of it is of that form at least."""
 
     def column(self, name: str) -> Column:
         for column in self.columns:
@@ -171,6 +173,31 @@ SNAPSHOTS = Table(
         _c("positions_there", "whole", "positions physically there"),
         _c("last_called", "text", "the last number called"),
     ),
+)
+INTERVALS = Table(
+    "intervals",
+    "what a system counted over a stretch of time; the contacts behind it are not known",
+    ("site", "queue", "started_at"),
+    (
+        _c("origin", "text", "real or rehearsal", needed=True),
+        _SITE,
+        _DAY,
+        _c("channel", "text", "chat, turn, voice, mail, ...", needed=True),
+        _c("queue", "text", "which queue"),
+        _c("started_at", "time", "start of the stretch", needed=True),
+        _c("length", "micros", "how long it is", needed=True),
+        _c("received", "whole", "contacts that arrived or were offered"),
+        _c("answered", "whole", "contacts that were answered"),
+        _c("abandoned", "whole", "contacts that left unanswered"),
+        _c("answered_within", "whole", "contacts answered within the time of the next column"),
+        _c("within", "micros", "that time"),
+        _c("mean_wait", "micros", "mean wait of the answered (ASA); the time of those who left is not in it"),
+        _c("mean_wait_left", "micros", "mean wait of those who left"),
+        _c("longest_wait", "micros", "longest wait"),
+        _c("mean_handle", "micros", "mean handle time of the answered (AHT)"),
+        _c("positions", "number", "mean number of people at work"),
+    ),
+    since=2,
 )
 MESSAGES = Table(
     "messages",
@@ -327,7 +354,7 @@ AGENTS = Table(
 TABLES: dict[str, Table] = {
     table.name: table
     for table in (
-        CONTACTS, CALLS, PRESENCE, SNAPSHOTS, MESSAGES, MARKS, PROMISES, DOINGS,
+        CONTACTS, CALLS, PRESENCE, SNAPSHOTS, INTERVALS, MESSAGES, MARKS, PROMISES, DOINGS,
         SITES, QUEUES, KINDS, POSITIONS, CUSTOMERS, AGENTS,
     )
 }  # fmt: skip

@@ -14,9 +14,10 @@ import pyarrow.compute as pc
 
 from lagniappe.journal.intake import Account, ImportReport, Progress
 from lagniappe.journal.localtime import business_days, to_utc
+from lagniappe.journal.repair.clocks import past_midnight
+from lagniappe.journal.repair.overlaps import flag_overlaps
 from lagniappe.journal.schema import coerce, merge
 from lagniappe.journal.sources.anonymous_bank.lines import Log, contact_ids, read_log
-from lagniappe.journal.sources.anonymous_bank.overlaps import flag_overlaps
 from lagniappe.journal.sources.anonymous_bank.words import NOTES, SENTENCES
 from lagniappe.journal.store import Journal, WriteReport
 from lagniappe.journal.tables import CONTACTS, Doubt
@@ -157,9 +158,7 @@ def _times(log: Log, account: Account) -> tuple[dict[str, Any], Any, Any]:
     always = np.ones(len(queued), dtype=bool)
     happened = {"vru_exit": always, "q_start": queued, "q_exit": queued, "ser_start": served, "ser_exit": served}
     for name, known in happened.items():
-        # More than half a day backwards is the next day; less is a clock that was moved.
-        next_day = known & (at[name] < at["vru_entry"] - DAY_SECONDS // 2)
-        at[name][next_day] += DAY_SECONDS
+        at[name], next_day = past_midnight(at["vru_entry"], at[name], known, day=DAY_SECONDS)
         crossed |= next_day
     account.repair("midnight", crossed)
     return at, queued, served
