@@ -1,0 +1,38 @@
+"""Two ways to compile for the whole room, with the types that a reader sees: what Python calls, and what the kernel is made
+of. Compiled code is cached on disk beside the modules, and runs without Python's lock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar, cast
+
+from numba import njit
+
+Function = TypeVar("Function", bound=Callable[..., object])
+ROOM = Path(__file__).parent
+
+
+def _sources() -> tuple[tuple[str, int, int], ...]:
+    """What the compiled code is made from: the room's modules with their age and size."""
+    return tuple((path.name, path.stat().st_mtime_ns, path.stat().st_size) for path in sorted(ROOM.glob("*.py")))
+
+
+SOURCES = _sources()
+
+
+def _compile(function: Function, *, inline: bool) -> Function:
+    made: Any = njit(cache=True, nogil=True, error_model="numpy", forceinline=inline)(function)
+    # Numba looks only at the file of the function itself, and would go on using what it was made from in the others.
+    made._cache._cache_file._source_stamp = SOURCES
+    return cast(Function, made)
+
+
+def compiled(function: Function) -> Function:
+    """A function of its own, which Python may call."""
+    return _compile(function, inline=False)
+
+
+def inlined(function: Function) -> Function:
+    """A piece that becomes part of whoever calls it: at millions of events a second, the calls would be most of the work."""
+    return _compile(function, inline=True)
