@@ -15,7 +15,7 @@ from lagniappe.queueing.durations import Cells, Counted, cells, counted, unround
 from lagniappe.queueing.families import fit, fits
 from lagniappe.queueing.hazard import hazard, peaks, smoothed
 from lagniappe.queueing.patience import index, rate, smooth_survival, survival
-from lagniappe.queueing.turnbull import turnbull, unseen
+from lagniappe.queueing.turnbull import redrawn, turnbull, unseen
 
 RNG = np.random.default_rng
 
@@ -209,6 +209,8 @@ def test_turnbull_equals_lifelines_for_intervals() -> None:
     upper = theirs.survival_function_.iloc[:, 0]
     expected = [float(upper.loc[upper.index <= place + 0.95].iloc[-1]) for place in range(size)]
     assert ours.share == pytest.approx(expected, abs=2e-3)
+    many = redrawn(np.stack((left, left)), np.stack((stayed, stayed)), np.stack((missed, missed)), steps=4000)
+    assert many == pytest.approx(np.stack((ours.share, ours.share)), abs=1e-4)
 
 
 @pytest.mark.parametrize("late", [False, True])

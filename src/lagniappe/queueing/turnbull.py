@@ -92,3 +92,27 @@ def _spread(rows: Unseen, each: Array) -> Array:
     edges = np.bincount(rows.first, each, minlength=rows.cells + 2)
     edges -= np.bincount(rows.last + 1, each, minlength=rows.cells + 2)
     return np.maximum(0.0, np.cumsum(edges)[:-1])
+
+
+def redrawn(left: ArrayLike, stayed: ArrayLike, missed: ArrayLike, steps: int = 400) -> Array:
+    """Share still there at each cell's end for many sets of counts at once (sets x cells), as :func:`unseen` reads them.
+
+    The same self-consistency in closed form for these three kinds of rows, ``steps`` times, without waiting for rest: for
+    resampling, where the noise of the draw is far greater than what remains.
+    """
+    went, kept, called = (np.atleast_2d(np.asarray(part, float)) for part in (left, stayed, missed))
+    sets, many = went.shape
+    total = np.maximum(1e-300, (went + kept + called).sum(axis=1, keepdims=True))
+    chance = np.full((sets, many + 1), 1 / (many + 1))
+    for _ in range(steps):
+        upto = np.cumsum(chance, axis=1)
+        later = np.maximum(1e-300, upto[:, -1:] - upto[:, :-1])
+        after = np.cumsum(kept / later, axis=1)
+        before = np.flip(np.cumsum(np.flip(called / np.maximum(1e-300, upto[:, :-1]), 1), axis=1), 1)
+        found = chance.copy()
+        found[:, :-1] *= before
+        found[:, 1:-1] += chance[:, 1:-1] * after[:, :-1]
+        found[:, -1] = chance[:, -1] * after[:, -1]
+        found[:, :-1] += went
+        chance = found / total
+    return np.asarray(1 - np.cumsum(chance[:, :-1], axis=1), float)

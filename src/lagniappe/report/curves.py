@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
 from lagniappe.report.forms import Drawing, Row, Spec, time_axis
 from lagniappe.report.marks import gettext_noop
-from lagniappe.report.palette import ACCENT, ACCENT_PALE, INK, NOTE, OVER, PAPER, SERIES
+from lagniappe.report.palette import ACCENT, ACCENT_PALE, INK, NOTE, NOTE_PALE, OVER, PAPER, SERIES
 
 _HEIGHT = 280
 
@@ -25,8 +26,11 @@ def bands(drawing: Drawing) -> Spec:
 
 
 def lines(drawing: Drawing) -> Spec:
-    """Lines over the column ``x``, each named at its end; a ribbon where a line has an interval; ``limit`` as in bands."""
-    column = drawing.parts["x"]
+    """Lines over the column ``x``, each named at its end; a ribbon where a line has an interval; ``limit`` as in bands.
+    ``until`` cuts the axis; ``marks`` are stretches [from, to] of ``x`` that lie shaded behind the lines."""
+    column, until = drawing.parts["x"], drawing.parts.get("until")
+    if until is not None:
+        drawing = replace(drawing, rows=[row for row in drawing.rows if row[column] <= until])
     by, unit = drawing.scale([column])
     data, ends = _points(drawing, lambda row: row[column] / by)
     title = drawing.axis_title(drawing.words.text(drawing.parts["x_says"]), unit)
@@ -34,7 +38,13 @@ def lines(drawing: Drawing) -> Spec:
     last = max((row["x"] for row in data), default=1)
     x = {"field": "x", "type": "quantitative", "scale": {"domain": [first, last], "nice": False},
          "axis": {"title": title, "tickCount": 6, "grid": False}}  # fmt: skip
-    return _drawn(drawing, data, ends, x, first)
+    spec = _drawn(drawing, data, ends, x, first)
+    marks = [[low / by, min(high / by, last)] for low, high in drawing.parts.get("marks", ()) if low / by < last]
+    if marks:
+        shaded = {"values": [{"x": low, "x2": high} for low, high in marks]}
+        spec["layer"].insert(0, {"data": shaded, "mark": {"type": "rect", "color": NOTE_PALE, "opacity": 0.45},
+                                 "encoding": {"x2": {"field": "x2"}}})  # fmt: skip
+    return spec
 
 
 def _series(drawing: Drawing) -> list[Mapping[str, str]]:
