@@ -11,7 +11,9 @@ import io
 import subprocess
 import sys
 import tempfile
+import tomllib
 from collections import defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 
 from babel.messages import Catalog, Message
@@ -56,7 +58,7 @@ def room_of(path: Path) -> Path:
 def speaking_files() -> dict[Path, list[Path]]:
     """Every file that may hold words, by room."""
     found = defaultdict(list)
-    for path in sorted([*PACKAGE.glob("**/*.py"), *PACKAGE.glob("**/*.html")]):
+    for path in sorted([*PACKAGE.glob("**/*.py"), *PACKAGE.glob("**/*.html"), *PACKAGE.glob("rules/book/*.toml")]):
         tested = path.name.startswith("test_") or path.name == "conftest.py" or "migrations" in path.parts
         if not tested:
             found[room_of(path)].append(path)
@@ -73,6 +75,8 @@ def words(files: list[Path]) -> Catalog:
             text = path.read_text(encoding="utf-8")
             if path.suffix == ".html":
                 text = templatize(text, origin=str(path))
+            elif path.suffix == ".toml":
+                text = "".join(f"_({said!r})\n" for said in said_in(tomllib.loads(text)))
             copy = Path(folder) / f"{number:04d}.py"
             copy.write_text(text, encoding="utf-8")
             named.append(str(copy))
@@ -89,6 +93,16 @@ def words(files: list[Path]) -> Catalog:
     # xgettext leaves blanks in its header for people to fill in.
     text = done.stdout.replace(b"CHARSET", b"UTF-8").replace(b"nplurals=INTEGER; plural=EXPRESSION;", b"nplurals=2;")
     return read_po(io.BytesIO(text))
+
+
+def said_in(data: dict) -> Iterator[str]:
+    """What a rule file says to people."""
+    for name, value in data.items():
+        if name in ("name", "says", "note"):
+            yield value
+        for row in value if isinstance(value, list) else []:
+            if isinstance(row, dict):
+                yield from said_in(row)
 
 
 def catalogue_path(room: Path, language: str) -> Path:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STUDIES = HERE.parent / "studies"
+RULES = HERE.parent / "rules"
 
 Lang = Annotated[
     Literal["en", "es", "ru"] | None,
@@ -35,7 +36,7 @@ def words(lang: str | None, source: str | None = None) -> Words:
     """What the commands and the journal say, with numbers and dates; those of an import source too."""
     from lagniappe.journal import words as journal
 
-    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES])
+    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES])
 
 
 def translate(command: Any, language: str) -> None:
