@@ -35,6 +35,12 @@ def register(app: typer.Typer) -> None:
             float | None, typer.Option(help=gettext_noop("The wait that is acceptable, for every queue."))
         ] = None,
         band: Annotated[int, typer.Option(help=gettext_noop("Minutes of a time band: 15, 30 or 60."))] = 30,
+        jurisdiction: Annotated[
+            str | None, typer.Option(help=gettext_noop("Judge every site by this law, such as AR-C (study compliance)."))
+        ] = None,
+        rules: Annotated[
+            Path | None, typer.Option(help=gettext_noop("A rule file of your own, besides the book (study compliance)."))
+        ] = None,
         lang: Lang = None,
         html: Annotated[
             Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
@@ -44,7 +50,10 @@ def register(app: typer.Typer) -> None:
         from lagniappe.journal.errors import JournalError
 
         try:
-            wishes = {"band_minutes": band, "limit_seconds": limit_seconds}
+            wishes = {
+                "band_minutes": band, "limit_seconds": limit_seconds, "jurisdiction": jurisdiction,
+                "rules_file": str(rules) if rules else None,
+            }  # fmt: skip
             days = (first.date() if first else None, last.date() if last else None)
             if days[0] and days[1] and days[0] > days[1]:
                 raise JournalError("The first day is after the last.")

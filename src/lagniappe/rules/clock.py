@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lagniappe.journal.tables import Doubt
-from lagniappe.rules.law import Rule
+from lagniappe.rules.law import End, Rule
 
 MISSING = np.iinfo(np.int64).min
 """A moment that is not known."""
@@ -80,11 +80,11 @@ def judge(legs: Legs, rule: Rule) -> Judged:
     first = np.r_[True, rows.contact[1:] != rows.contact[:-1]]
     last = np.r_[first[1:], True]
     starts = np.flatnonzero(first)
-    begin, end = _begin(rows, rule, first), _end(rows, rule)
+    (begin, early), end = _begin(rows, rule, first), _end(rows, rule)
     known = (begin != MISSING) & (end != MISSING)
     stretch = np.where(known, end - begin, 0)
-    if not rule.before_opening:
-        stretch = np.where(_early(rows, first), np.maximum(stretch, 0), stretch)
+    # Whoever was served before the opening did not wait at all.
+    stretch = np.where(early, np.maximum(stretch, 0), stretch)
     if rule.end == "exit":
         elapsed = np.where(known[last] & (begin[first] != MISSING), np.maximum(end[last] - begin[first], 0), 0)
     else:
@@ -102,17 +102,13 @@ def judge(legs: Legs, rule: Rule) -> Judged:
     )
 
 
-def _begin(rows: Legs, rule: Rule, first: NDArray[np.bool_]) -> Times:
+def _begin(rows: Legs, rule: Rule, first: NDArray[np.bool_]) -> tuple[Times, NDArray[np.bool_]]:
+    """The begin of each leg's wait, and which of them waited for the opening."""
     begin = rows.arrived
     if rule.start == "door":
         begin = np.where(first & (rows.entered != MISSING), rows.entered, begin)
-    if rule.before_opening:
-        return begin
-    return np.where(_early(rows, first) & (rows.opening > begin), rows.opening, begin)
-
-
-def _early(rows: Legs, first: NDArray[np.bool_]) -> NDArray[np.bool_]:
-    return np.asarray(first & (rows.opening != MISSING), dtype=np.bool_)
+    early = first & (rows.opening > begin) & (not rule.before_opening)
+    return np.where(early, rows.opening, begin), np.asarray(early, dtype=np.bool_)
 
 
 def _end(rows: Legs, rule: Rule) -> Times:
@@ -141,9 +137,9 @@ def _first_known(*times: Times) -> Times:
     return found
 
 
-def doubts(rule: Rule) -> Doubt:
-    """The doubts that spoil the clock of a rule."""
-    return Doubt.WAIT | Doubt.SERVICE | Doubt.END_MISSING if rule.end == "exit" else Doubt.WAIT
+def doubts(end: End) -> Doubt:
+    """The doubts that spoil a clock with this end."""
+    return Doubt.WAIT | Doubt.SERVICE | Doubt.END_MISSING if end == "exit" else Doubt.WAIT
 
 
 def _reason(rows: Legs, rule: Rule, known: NDArray[np.bool_], stretch: Times) -> Times:
@@ -152,7 +148,7 @@ def _reason(rows: Legs, rule: Rule, known: NDArray[np.bool_], stretch: Times) ->
         ~rows.queued | np.isin(rows.outcome, ("self_served", "refused")),
         rows.outcome == "phantom",
         rows.outcome == "open",
-        (rows.doubt & int(doubts(rule))) != 0,
+        (rows.doubt & int(doubts(rule.end))) != 0,
         (rows.doubt & int(Doubt.TRANSITION)) != 0,
         ~known,
         stretch < 0,

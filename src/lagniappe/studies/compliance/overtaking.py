@@ -1,0 +1,130 @@
+"""Who was called while somebody with priority waited in the same queue."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+import numpy as np
+
+from lagniappe.journal.engine import collect, since_epoch
+from lagniappe.journal.tables import Doubt
+from lagniappe.measures.intervals import by_days, wilson
+from lagniappe.measures.world import World
+from lagniappe.report import columns
+from lagniappe.report.columns import count, ends, share
+from lagniappe.report.finding import Cell, Column, Table
+from lagniappe.report.words import gettext_noop
+from lagniappe.studies.compliance.places import Place
+from lagniappe.units import SECOND
+
+# Waits whose ends are in doubt make nobody overtaken and nobody overtaking.
+_SPOILED = int(Doubt.WAIT | Doubt.TRANSITION)
+
+
+def steps(contacts: ir.Table) -> ir.Table:
+    """The calls of those without priority: site, queue, business_day, waiting (people with priority at that moment).
+
+    ``rules.precedence.overtaken`` as an expression: +1 when one with priority comes, -1 when they are called or leave, and
+    the running sum at each other call. At one moment, going comes first, then calls, then coming.
+    """
+    rows = contacts.filter((contacts.direction == "in") & contacts.queue.notnull() & ((contacts.doubt & _SPOILED) == 0))
+    rows = rows.select(
+        "site", "queue", "business_day", "priority",
+        start=since_epoch(rows.arrived_at),
+        until=since_epoch(ibis.coalesce(rows.called_at, rows.answered_at, rows.ended_at)),
+        call=since_epoch(ibis.coalesce(rows.called_at, rows.answered_at)),
+    )  # fmt: skip
+    first = rows.filter((rows.priority > 0) & (rows.until >= rows.start))
+    others = rows.filter((rows.priority <= 0) & rows.call.notnull())
+    events = ibis.union(
+        _events(first, "start", 2, 1), _events(first, "until", 0, -1), _events(others, "call", 1, 0), distinct=False
+    )
+    running = ibis.window(group_by=["site", "queue"], order_by=["moment", "turn"], preceding=None, following=0)
+    line = events.mutate(waiting=events.step.sum().over(running))
+    return line.filter(line.turn == 1)
+
+
+def _events(rows: ir.Table, moment: str, turn: int, step: int) -> ir.Table:
+    whole = ibis.literal
+    return rows.select(
+        "site", "queue", "business_day", moment=rows[moment], turn=whole(turn, "int64"), step=whole(step, "int64")
+    )
+
+
+def table(tables: Any, world: World, places: Sequence[Place], seed: int) -> Table:
+    shown = [
+        Column("site", "text", gettext_noop("Site")),
+        Column("site_id", "text", gettext_noop("Site"), detail=True),
+        Column("queue", "text", gettext_noop("Queue")),
+        Column("queue_id", "text", gettext_noop("Queue"), detail=True),
+        Column("law", "text", gettext_noop("Law")),
+        count("n", gettext_noop("Calls of people without priority")),
+        count("overtook", gettext_noop("While one with priority waited")),
+        Column("share_overtook", "share", gettext_noop("Share"), "share_low", "share_high"),
+        Column("share_low", "share", gettext_noop("from")),
+        Column("share_high", "share", gettext_noop("to")),
+        count("with_priority", gettext_noop("People with priority")),
+        Column("priority_mean_seconds", "seconds", gettext_noop("Their mean wait")),
+        Column("priority_longest_seconds", "seconds", gettext_noop("Their longest wait")),
+    ]
+    note = gettext_noop(
+        "Counted by queue: a call in one queue while a person with priority waited in the same one. An agent who may not serve "
+        "that person's matter overtakes them too, so look at who serves what before you judge."
+    )
+    mine = {place.site: place for place in places if place.law and place.law.precedence}
+    rows = _rows(tables, world, mine, seed) if mine else []
+    return columns.table("precedence", gettext_noop("Called before a person with priority"), shown, rows, note)
+
+
+def _rows(tables: Any, world: World, mine: dict[str, Place], seed: int) -> list[list[Cell]]:
+    channels = {
+        channel for place in mine.values() if place.law for one in place.law.precedence for channel in one.channels
+    }
+    contacts = tables.contacts.filter(tables.contacts.site.isin(sorted(mine)))
+    if channels:
+        contacts = contacts.filter(contacts.channel.isin(sorted(channels)))
+    calls = steps(contacts)
+    by_day = calls.group_by("site", "queue", "business_day").aggregate(
+        n=calls.count(), overtook=(calls.waiting > 0).sum().cast("int64")
+    )
+    days: dict[tuple[str, str], list[tuple[Any, int, int]]] = {}
+    for row in collect(by_day).to_pylist():
+        days.setdefault((row["site"], row["queue"]), []).append((row["business_day"], row["n"], row["overtook"]))
+    waits = _priority_waits(contacts)
+    rows: list[list[Cell]] = []
+    for site, queue in sorted(set(days) | set(waits)):
+        law = mine[site].law
+        counts = sorted(days.get((site, queue), []))
+        hits, n = (np.array([row[place] for row in counts], dtype=float) for place in (2, 1))
+        over, calls_ = int(hits.sum()), int(n.sum())
+        inside = by_days(hits, n, rng=np.random.default_rng(seed)) if 0 < over < calls_ else None
+        people, total, longest = waits.get((site, queue), (0, 0, None))
+        rows.append(
+            [
+                mine[site].label, site, world.label("queue", queue), queue,
+                ", ".join(dict.fromkeys(one.origin.law for one in law.precedence)) if law else "", calls_, over,
+                share(over, calls_), *ends(inside or wilson(over, calls_), 6), people,
+                round(total / people / SECOND, 3) if people else None, None if longest is None else longest / SECOND,
+            ]
+        )  # fmt: skip
+    return rows
+
+
+def _priority_waits(contacts: ir.Table) -> dict[tuple[str, str], tuple[int, int, int | None]]:
+    rows = contacts.filter(
+        (contacts.direction == "in")
+        & contacts.queue.notnull()
+        & ((contacts.doubt & _SPOILED) == 0)
+        & (contacts.priority > 0)
+    )
+    start = since_epoch(rows.arrived_at)
+    until = since_epoch(ibis.coalesce(rows.called_at, rows.answered_at, rows.ended_at))
+    rows = rows.select("site", "queue", wait=until - start)
+    rows = rows.filter(rows.wait >= 0)
+    sums = rows.group_by("site", "queue").aggregate(n=rows.count(), total=rows.wait.sum(), longest=rows.wait.max())
+    return {
+        (row["site"], row["queue"]): (row["n"], int(row["total"]), row["longest"]) for row in collect(sums).to_pylist()
+    }

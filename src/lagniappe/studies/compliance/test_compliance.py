@@ -1,0 +1,326 @@
+"""The study against hand-made days and against the arithmetic of ``rules`` on arrays, contact by contact."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, timedelta
+from itertools import pairwise
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import ibis
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from branch_days import MONDAY, TUESDAY, at, leg, write
+from lagniappe.journal import engine
+from lagniappe.journal.errors import JournalError
+from lagniappe.journal.schema import arrow_schema
+from lagniappe.journal.tables import OUTCOMES, Doubt
+from lagniappe.measures.clock import Offset
+from lagniappe.report.finding import Finding
+from lagniappe.report.words import Words
+from lagniappe.rules.clock import MISSING, REASONS, Legs, judge
+from lagniappe.rules.hours import until_opening, week
+from lagniappe.rules.precedence import overtaken
+from lagniappe.rules.reading import book, read
+from lagniappe.studies import folder
+from lagniappe.studies.compliance import Parameters, run
+from lagniappe.studies.compliance.clocks import clock_of, clocks, contacts
+from lagniappe.studies.compliance.overtaking import steps
+from lagniappe.units import MINUTE, micros
+
+HOURS = '{"0": [["10:00", "15:00"]], "1": [["10:00", "15:00"]]}'
+RULES = [rule for law in book() for rule in law.rules]
+OWN = """code = "X"
+name = "Own"
+[[rule]]
+code = "stay"
+law = "House"
+says = "S"
+start = "door"
+end = "exit"
+limit_minutes = 20
+status = "own"
+"""
+
+
+def journal(path: Path, rows: Any, jurisdiction: str = "AR-C", marks: Any = (), **site: Any) -> Any:
+    made = write(path, rows)
+    described = {"site": "centro", "origin": "real", "label": "Centro", "zone": "America/Argentina/Buenos_Aires",
+                 "cutoff_minutes": 240, "jurisdiction": jurisdiction, "hours": HOURS, **site}  # fmt: skip
+    made.write_world("sites", pa.Table.from_pylist([described]))
+    if marks:
+        made.write_days("marks", pa.Table.from_pylist(list(marks)), source="by_hand")
+    return made
+
+
+def find(path: Path, rows: Any, parameters: Parameters | None = None, **more: Any) -> Finding:
+    with engine.tables(journal(path, rows, **more)) as tables:
+        return run(tables, parameters)
+
+
+def by(finding: Finding, table: str, key: str) -> dict[Any, dict[str, Any]]:
+    return {row[key]: row for row in finding.table(table).records()}
+
+
+def said(finding: Finding, language: str = "en") -> str:
+    words = Words(language, [folder("compliance")])
+    sentences = (*finding.headlines, *finding.caveats)
+    return " ".join(words.sentence(each) for each in sentences).replace("\u00a0", " ")
+
+
+DAYS = (
+    leg(1, "answered", "11:00", "11:30", "11:40"),
+    leg(2, "answered", "11:00", "11:30:01", "11:45"),
+    leg(3, "left", "11:10", None, "11:50"),
+    leg(4, "left", "11:10", None, "11:20"),
+    leg(5, "missed", "11:15", "12:00", "12:05"),
+    leg(6, "transferred", "11:20", "11:40", "11:50"),
+    leg(6, "answered", "11:50", "12:10", "12:30") | {"leg": 2, "entered_at": at("11:20")},
+    leg(7, "phantom", "11:05", None, "11:05"),
+    leg(8, "open", "11:30"),
+    leg(9, "answered", "11:00", "12:30:01", "12:40", day=TUESDAY),
+    leg(10, "answered", "12:00", "12:10", "12:20", day=TUESDAY, priority=1),
+    leg(11, "answered", "12:01", "12:05", "12:20", day=TUESDAY),
+    leg(12, "answered", "12:01", "12:10", "12:20", day=TUESDAY),
+    leg(13, "answered", "11:00", "12:00", "12:20", doubt=Doubt.WAIT),
+)  # fmt: skip
+
+
+def test_who_waited_too_long_in_buenos_aires(tmp_path: Path) -> None:
+    found = find(tmp_path / "j", DAYS)
+    ready = by(found, "readiness", "rule")
+    line, stay = ready["AR-C/line"], ready["AR-C/stay"]
+    assert (line["n"], line["over"], line["censored"]) == (10, 5, 1)
+    assert line["share_over"] == pytest.approx(5 / 9, abs=1e-6)
+    assert (line["share_least"], line["share_most"]) == (0.5, 0.6)
+    assert line["longest_seconds"] == 90 * 60 + 1
+    # 1 s, 10 min, 15 min, 10 min (20 + 20 in two lines), 60 min 1 s
+    assert line["excess_seconds"] == 1 + 600 + 900 + 600 + 3601
+    assert (stay["over"], line["verdict"], stay["verdict"]) == (1, "verdict_broken", "verdict_broken")
+    samples = {sample.measure: sample for sample in found.samples}
+    assert dict(samples["AR-C/line"].excluded) == {"phantom": 1, "open": 1, "wait_doubt": 1}
+    assert "Centro: 5 of 10 people waited longer than 30 min (Ley 4.389)" in said(found)
+    (begin,) = [row for row in found.table("to_comply").records() if row["rule"] == "AR-C/line"]
+    assert (begin["weekday"], begin["from_minute"], begin["to_minute"]) == (0, 660, 690)
+    assert (begin["over"], begin["n"], begin["too_many_in_hundred"]) == (4, 6, 66.7)
+    for language in ("es", "ru"):
+        assert said(found, language) != said(found)
+        assert "{" not in said(found, language)
+
+
+def test_who_was_called_before_a_person_with_priority(tmp_path: Path) -> None:
+    found = find(tmp_path / "j", DAYS)
+    (row,) = found.table("precedence").records()
+    assert (row["n"], row["overtook"], row["with_priority"], row["priority_mean_seconds"]) == (8, 1, 1, 600)
+    assert row["law"] == "Ley 2.982"
+    assert "with priority waited (Ley 2.982)" in said(found)
+
+
+def test_the_checklist_says_which_limit_counts(tmp_path: Path) -> None:
+    def answer(asks: str, value: float, clock: str, day: date = MONDAY) -> dict[str, Any]:
+        return {"site": "centro", "business_day": day, "subject_kind": "site", "subject_id": "centro", "mark": f"law_{asks}",
+                "value": value, "scale_low": 0.0, "scale_high": 1.0, "marked_at": at(clock, day), "marked_by": "u"}  # fmt: skip
+
+    marks = [answer("seats", 0, "10:00"), answer("seats", 1, "10:00", TUESDAY), answer("toilets", 0, "10:00")]
+    found = find(tmp_path / "j", DAYS, marks=marks)
+    ready = by(found, "readiness", "rule")
+    assert (ready["AR-C/line"]["holds"], ready["AR-C/stay"]["holds"]) == ("holds_elsewhere", "holds_here")
+    seen = by(found, "conditions", "asks")
+    assert (seen["asks_seats"]["answer"], seen["asks_seats"]["seen_on"]) == ("answer_yes", TUESDAY.isoformat())
+    assert (seen["asks_toilets"]["answer"], seen["asks_climate"]["answer"]) == ("answer_no", "answer_unknown")
+    assert "1 condition on site that the law asks for is not met" in said(found)
+    nobody = by(find(tmp_path / "n", DAYS, indoors=False), "conditions", "asks")
+    assert nobody["asks_line_indoors"]["answer"] == "answer_no", "the set-up says that people wait outdoors"
+
+
+def test_an_opening_moves_the_clock_only_where_the_law_says_so(tmp_path: Path) -> None:
+    rows = [leg(1, "answered", "09:20", "10:30", "10:40"), leg(2, "answered", "09:20", "10:30:01", "10:40")]
+    assert by(find(tmp_path / "t", rows, jurisdiction="Tucumán"), "readiness", "rule")["AR-T/line"]["over"] == 1
+    assert by(find(tmp_path / "c", rows), "readiness", "rule")["AR-C/line"]["over"] == 2
+    unknown = find(tmp_path / "u", rows, jurisdiction="AR-T", hours=None)
+    assert by(unknown, "readiness", "rule")["AR-T/line"]["over"] == 2
+    assert "the opening hours are not known: Centro" in said(unknown)
+
+
+def test_sao_paulo_on_a_normal_day_and_before_a_long_holiday(tmp_path: Path) -> None:
+    eve = date(2026, 4, 2)
+    rows = [leg(1, "answered", "10:00", "10:20", "10:30"), leg(2, "answered", "10:00", "10:20", "10:30", day=eve)]
+    found = find(tmp_path / "j", rows, jurisdiction="São Paulo")
+    ready = by(found, "readiness", "rule")
+    assert {rule: (row["n"], row["over"]) for rule, row in ready.items()} == {
+        "BR-SAO/normal_day": (1, 1), "BR-SAO/long_holiday": (1, 0), "BR-SAO/payday": (0, 0),
+    }  # fmt: skip
+    assert ready["BR-SAO/payday"]["verdict"] == "verdict_nobody"
+    assert "No paydays are given" in said(found)
+
+
+def test_a_share_is_judged_by_its_interval(tmp_path: Path) -> None:
+    def calls(late: int, n: int) -> list[Any]:
+        return [
+            leg(10_000 * late + k, "answered", "11:00", "11:04" if k < late else "11:01", "11:10", channel="voice")
+            for k in range(n)
+        ]
+
+    verdicts = {}
+    for late, n in ((1, 300), (3, 40), (60, 200)):
+        found = find(tmp_path / f"{late}", calls(late, n), jurisdiction="España")
+        verdicts[late] = by(found, "readiness", "rule")["ES/three_minutes"]["verdict"]
+        assert "Not yet in force on these days" in said(found)
+    assert verdicts == {1: "verdict_kept", 3: "verdict_cannot_tell", 60: "verdict_broken"}
+
+
+def test_a_rule_file_of_ones_own(tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(OWN)
+    found = find(tmp_path / "j", DAYS, Parameters(rules_file=str(file)))
+    row = by(found, "readiness", "rule")["X/stay"]
+    assert (row["over"], row["n"]) == (6, 10)
+    with pytest.raises(JournalError, match="no law for “Atlantis”"):
+        find(tmp_path / "a", DAYS, Parameters(jurisdiction="Atlantis"))
+    with pytest.raises(JournalError, match="cannot be read"):
+        find(tmp_path / "b", DAYS, Parameters(rules_file=str(tmp_path / "none.toml")))
+
+
+@pytest.mark.parametrize(
+    ("rows", "jurisdiction", "expected"),
+    [
+        ([], "AR-C", "nothing to judge yet"),
+        (DAYS, "", "No site here names the jurisdiction"),
+        (DAYS, "Atlantis", "no law for Atlantis"),
+        ([leg(1, "left", "10:00", None, "10:05")], "AR-C", "Nobody"),
+        ([leg(1, "open", "10:00")], "AR-C", "Nobody's wait can be judged"),
+        ([leg(1, "answered", "10:00", "10:05", "10:09")], "AR-C", "Every limit was kept"),
+    ],
+)
+def test_little_gives_a_sentence(tmp_path: Path, rows: Any, jurisdiction: str, expected: str) -> None:
+    found = find(tmp_path / "j", rows, jurisdiction=jurisdiction)
+    if expected == "Nobody":
+        assert found.headlines
+    else:
+        assert expected in said(found)
+    assert Finding.from_json(found.to_json()) == found
+
+
+def test_the_order_of_the_rows_and_doubled_imports_change_nothing(tmp_path: Path) -> None:
+    whole = find(tmp_path / "whole", DAYS).to_json()
+    rows = list(DAYS)
+    Random(4).shuffle(rows)
+    made = journal(tmp_path / "parts", rows[:5])
+    for part in (rows[5:], rows[5:], rows[:3]):
+        made.write_days("contacts", pa.Table.from_pylist(part), source="by_hand")
+    with engine.tables(made) as tables:
+        assert run(tables).to_json() == whole
+
+
+# The twins: the same clock on arrays and inside the engine.
+
+BEGIN = at("08:00")  # a Monday
+
+
+def many_legs(seed: int, contacts: int) -> list[dict[str, Any]]:
+    """Contacts of one to three legs with every outcome and doubt, mostly in order, some with times missing or backwards."""
+    random = Random(seed)
+    rows = []
+    for contact in range(contacts):
+        times = sorted(random.randrange(300) for _ in range(random.choice((2, 2, 2, 3, 4))))
+        for number, (first, _) in enumerate(pairwise(times), 1):
+            after: list[int | None] = sorted(random.randrange(100) for _ in range(3))
+            if random.random() < 0.1:
+                random.shuffle(after)
+            moments = [
+                None if random.random() < 0.2 else first + (m or 0) * random.choice((1, 1, 1, -1)) for m in after
+            ]
+            rows.append({
+                "contact_id": f"c{contact}", "leg": number, "arrived_at": first,
+                "entered_at": random.choice((None, random.randint(0, first))) if number == 1 else None,
+                "called_at": moments[0], "answered_at": moments[1], "ended_at": moments[2],
+                "outcome": random.choice((*OUTCOMES, "answered", "answered", "left", "missed", "transferred")),
+                "queue": random.choice(("cash", "cash", "cash", None)),
+                "doubt": random.choice([*([0] * 12), *(int(bit) for bit in Doubt)]),
+                "priority": random.randrange(2),
+            })  # fmt: skip
+    return rows
+
+
+def frame(rows: list[dict[str, Any]]) -> Any:
+    times = ("arrived_at", "entered_at", "called_at", "answered_at", "ended_at")
+    full = [
+        dict.fromkeys(arrow_schema("contacts").names)
+        | {"origin": "real", "site": "centro", "business_day": BEGIN.date(), "channel": "turn", "direction": "in"}
+        | row
+        | {name: None if row[name] is None else BEGIN + timedelta(minutes=row[name]) for name in times}
+        for row in rows
+    ]
+    return ibis.memtable(pa.Table.from_pylist(full, schema=arrow_schema("contacts")))
+
+
+def arrays(rows: list[dict[str, Any]]) -> Legs:
+    def times(name: str) -> Any:
+        start = micros(BEGIN.replace(tzinfo=UTC))
+        return np.array([MISSING if row[name] is None else start + row[name] * MINUTE for row in rows], dtype=np.int64)
+
+    entered, arrived = times("entered_at"), times("arrived_at")
+    door = np.where(entered == MISSING, arrived, entered)
+    wait = until_opening(door - 3 * 60 * MINUTE, week(HOURS))
+    return Legs(
+        contact=np.array([int(row["contact_id"][1:]) for row in rows]),
+        leg=np.array([row["leg"] for row in rows]),
+        outcome=np.array([row["outcome"] for row in rows]),
+        queued=np.array([row["queue"] is not None or row["outcome"] != "left" for row in rows]),
+        doubt=np.array([row["doubt"] for row in rows]),
+        entered=entered, arrived=arrived, called=times("called_at"), answered=times("answered_at"), ended=times("ended_at"),
+        opening=np.where(wait > 0, door + wait, MISSING),
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    file = tmp_path_factory.mktemp("own") / "own.toml"
+    file.write_text(OWN)
+    return [*RULES, *read(file).rules]
+
+
+def test_the_engine_judges_as_the_arithmetic_does(rules: Any) -> None:
+    rows = many_legs(seed=4, contacts=1500)
+    zones = {"centro": (Offset(10**18, -3 * 60 * MINUTE),)}
+    table = contacts(frame(rows), rules, zones, {"centro": week(HOURS)}, 30)
+    used = clocks(rules)
+    found = engine.collect(table).to_pylist()
+    seen: set[tuple[str, str]] = set()
+    for rule in rules:
+        place = used.index(clock_of(rule))
+        ours = sorted(_fate(row, place, rule.limit_micros) for row in found)
+        judged = judge(arrays(rows), rule)
+        theirs = sorted(
+            (str(fate), int(elapsed), str(reason))
+            for fate, elapsed, reason in zip(judged.fate, judged.elapsed, judged.reason, strict=True)
+        )
+        assert ours == theirs, rule.code
+        seen |= {(fate, reason) for fate, _, reason in ours}
+    assert seen == {("within", ""), ("breach", ""), ("censored", ""), *(("out", reason) for reason in REASONS)}
+
+
+def _fate(row: dict[str, Any], place: int, limit: int) -> tuple[str, int, str]:
+    elapsed = row[f"elapsed_{place}"]
+    if elapsed is None:
+        return "out", 0, REASONS[row[f"reason_{place}"]]
+    fate = "breach" if elapsed > limit else "within" if row[f"closed_{place}"] else "censored"
+    return fate, elapsed, ""
+
+
+def test_the_engine_counts_overtaking_as_the_arithmetic_does() -> None:
+    rows = many_legs(seed=9, contacts=150)
+    for row in rows:
+        row["doubt"], row["queue"] = 0, "cash"
+    legs = arrays(rows)
+    calls = np.where(legs.called != MISSING, legs.called, legs.answered)
+    until = np.where(calls != MISSING, calls, legs.ended)
+    priority = np.array([row["priority"] for row in rows])
+    expected = overtaken(np.zeros(len(rows), dtype=np.int64), legs.arrived, until, calls, priority)
+    found = engine.collect(steps(frame(rows))).to_pylist()
+    assert sum(row["waiting"] > 0 for row in found) == int(expected.sum())
+    assert expected.any()
+    assert len(found) == int(((priority <= 0) & (calls != MISSING)).sum())
