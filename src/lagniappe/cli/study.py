@@ -36,10 +36,12 @@ def register(app: typer.Typer) -> None:
         ] = None,
         band: Annotated[int, typer.Option(help=gettext_noop("Minutes of a time band: 15, 30 or 60."))] = 30,
         jurisdiction: Annotated[
-            str | None, typer.Option(help=gettext_noop("Judge every site by this law, such as AR-C (study compliance)."))
+            str | None,
+            typer.Option(help=gettext_noop("Judge every site by this law, such as AR-C (study compliance).")),
         ] = None,
         rules: Annotated[
-            Path | None, typer.Option(help=gettext_noop("A rule file of your own, besides the book (study compliance)."))
+            Path | None,
+            typer.Option(help=gettext_noop("A rule file of your own, besides the book (study compliance).")),
         ] = None,
         lang: Lang = None,
         html: Annotated[

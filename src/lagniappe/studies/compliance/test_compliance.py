@@ -19,6 +19,7 @@ from lagniappe.journal.errors import JournalError
 from lagniappe.journal.schema import arrow_schema
 from lagniappe.journal.tables import OUTCOMES, Doubt
 from lagniappe.measures.clock import Offset
+from lagniappe.report.figures import draw
 from lagniappe.report.finding import Finding
 from lagniappe.report.words import Words
 from lagniappe.rules.clock import MISSING, REASONS, Legs, judge
@@ -109,6 +110,10 @@ def test_who_waited_too_long_in_buenos_aires(tmp_path: Path) -> None:
     for language in ("es", "ru"):
         assert said(found, language) != said(found)
         assert "{" not in said(found, language)
+    reference = (Path(__file__).parents[4] / "docs" / "reference" / "studies.md").read_text(encoding="utf-8")
+    names = {table.name for table in found.tables} | {c.name for table in found.tables for c in table.columns}
+    assert [name for name in sorted(names) if f"`{name}`" not in reference] == []
+    assert draw(found.figures[0], found, Words("ru", [folder("compliance")])).light.startswith("<svg")
 
 
 def test_who_was_called_before_a_person_with_priority(tmp_path: Path) -> None:
