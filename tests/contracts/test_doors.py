@@ -1,0 +1,191 @@
+"""Who gets which answer at every door: the matrix in ``doors.csv`` is read by people, and a new door must stand in it.
+
+``LAGNIAPPE_WRITE_DOORS=1 pytest tests/contracts/test_doors.py`` writes it anew; look at the difference before you keep it.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import re
+from collections.abc import Iterator
+from copy import deepcopy
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from cast import SmallCentre
+from lagniappe.desk import attached, limits, shelf
+from lagniappe.desk.actions import arrivals, files, findings, presence, service, talk, turns
+from lagniappe.desk.models import CannedAnswer, Contact
+from lagniappe.web import persona
+from live.browser import sign_in, visit
+
+MATRIX = Path(__file__).with_name("doors.csv")
+PEOPLE = ("nobody", "stranger", "visitor", "ana", "bruno", "carla", "diego", "elena", "tomas", "zoe")
+"""Nobody; somebody with another visit; the visitor whose turn and chat these are; Ana, who serves the turn; Bruno of the same
+branch; Carla, who serves the chat at the contact centre; a lead, an analyst, a trainer, an administrator."""
+
+ON_A_CONTACT = ("call", "recall", "start", "decline", "miss", "back", "park", "take-up", "end", "close", "transfer")
+SETTINGS = (("sites", "site_id"), ("positions", "counter"), ("queues", "queue"), ("kinds", "kind"), ("staff", "staff"))
+FILLED: dict[str, tuple[dict[str, str], ...]] = {
+    "/chat/<uuid:public_id>": ({"public_id": "chat"},),
+    "/chat/<uuid:public_id>/file": ({"public_id": "chat", "file_id": "file"},),
+    "/chat/back/": ({"signed": "=forged"},),
+    "/desk/case/": ({"public_id": "case"},),
+    "/desk/case/<str:public_id>/<str:name>": tuple(
+        {"public_id": "case", "name": f"={name}"}
+        for name in ("own", "describe", "close", "reopen", "note", "write-back")
+    ),
+    "/desk/contact/": ({"public_id": "turn"}, {"public_id": "chat"}),
+    "/desk/contact/<str:public_id>/<str:name>": tuple(
+        {"public_id": contact, "name": f"={name}"} for contact in ("turn", "chat") for name in ON_A_CONTACT
+    ),
+    "/desk/contact/<str:public_id>/file": ({"public_id": "chat", "file_id": "file"},),
+    "/desk/person/": ({"public_id": "customer"},),
+    "/display/": ({"site": "site"},),
+    "/floor/site/": ({"code": "site"},),
+    "/kiosk/": ({"site": "site", "code": "code"},),
+    "/setup/<slug:name>": tuple({"name": f"={name}", "public_id": thing} for name, thing in SETTINGS),
+    "/setup/answers/": ({"public_id": "answer"},),
+    "/setup/import/": ({"what": "=staff"}, {"what": "=customers"}),
+    "/studies/<slug:name>": ({"name": "=demand_and_waiting"},),
+    "/studies/finding/": ({"public_id": "finding", "language": "=es", "name": "=waits", "look": "=light"},),
+    "/turn/": ({"code": "code"},),
+}
+"""What stands in the parts of an address, by the longest beginning that fits: a thing of this centre, or ``=`` and a word."""
+
+
+@dataclass
+class Place:
+    """A centre with something going on in it, and everybody's browser."""
+
+    things: dict[str, str]
+    people: dict[str, Client]
+
+    def ask(self, who: str, method: str, address: str) -> str:
+        """The answer to somebody who sends nothing; whatever it did is undone."""
+        limits.doors.forget()  # here it is the doors that are tried, not their bell
+        client = self.people[who]
+        cookies = deepcopy(client.cookies)
+        with transaction.atomic():
+            response = getattr(client, method)(address)
+            if response.streaming:
+                response.getvalue()
+            transaction.set_rollback(True)
+        client.cookies = cookies
+        if response.status_code in (301, 302) and "/login/" in response.headers.get("Location", ""):
+            return "login"
+        return str(response.status_code)
+
+
+@pytest.fixture
+def place(centre: SmallCentre) -> Place:
+    now = centre.now
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=now)
+    turn = turns.take_turn(kind=centre.deposit, now=now)
+    turns.call_next(agent=centre.ana, now=now)
+    presence.be(user=centre.carla, state="available", now=now)
+    arrival = arrivals.Arrival(queue=centre.chat, kind=centre.question, customer=centre.maria)
+    chat = arrivals.arrive(arrival=arrival, now=now)
+    said = talk.say(contact=chat, speaker="customer", text="Hola", client_key="first", now=now)
+    service.start(contact=chat, agent=centre.carla, now=now)
+    other = turns.take_turn(kind=centre.deposit, now=now)
+    text = b"plain words"
+    file = files.attach(message=said, file=shelf.put([text], attached.Looked("a.txt", "text/plain", len(text))))
+    answer = CannedAnswer.objects.create(queue=centre.chat, shortcut="hola", title="Hola", text="Hola")
+    rows = {
+        "turn": turn, "chat": chat, "case": chat.case, "queue": centre.cash, "kind": centre.deposit, "file": file,
+        "counter": centre.counters[0], "staff": centre.ana, "customer": centre.maria, "answer": answer,
+        "site_id": centre.site, "finding": findings.want(study="demand_and_waiting", parameters={}, now=now),
+    }  # fmt: skip
+    named = {name: str(row.public_id) for name, row in rows.items()}
+    return Place({**named, "site": centre.site.code, "code": turn.code}, browsers(centre, [turn, chat], other))
+
+
+def browsers(centre: SmallCentre, own: list[Contact], other: Contact) -> dict[str, Client]:
+    found = {}
+    for who in PEOPLE:
+        client = found[who] = Client(raise_request_exception=False)
+        cookies = {"stranger": visit(other), "visitor": visit(*own)}.get(who) or {}
+        if hasattr(centre, who):
+            cookies = sign_in(getattr(centre, who))
+        for name, value in cookies.items():
+            client.cookies[name] = value
+    return found
+
+
+def routes(resolver: URLResolver, before: str = "") -> Iterator[str]:
+    """Each address as a template."""
+    for entry in resolver.url_patterns:
+        route = before + str(entry.pattern)
+        if isinstance(entry, URLResolver):
+            yield from routes(entry, route)
+        elif isinstance(entry, URLPattern) and "(" not in route and "^" not in route:
+            yield "/" + route
+
+
+def addresses(place: Place, route: str) -> Iterator[tuple[str, str]]:
+    """The address with what there is in this centre, and how it stands in the matrix."""
+    if "<" not in route:
+        yield route, route
+        return
+    fitting = [beginning for beginning in FILLED if route.startswith(beginning)]
+    assert fitting, f"say in FILLED what stands in {route}"
+    for values in FILLED[max(fitting, key=len)]:
+        address = shown = route
+        for part in re.findall(r"<[^>]+>", route):
+            value = values[part.strip("<>").split(":")[-1]]
+            address = address.replace(part, value[1:] if value[0] == "=" else place.things[value])
+            shown = shown.replace(part, value[1:] if value[0] == "=" else f"{{{value}}}")
+        yield address, shown
+
+
+def matrix(place: Place) -> str:
+    """One line for each door and way of knocking; a way that no door opens to is left out."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\n")
+    lines.writerow(["method", "address", *PEOPLE])
+    for route in sorted(set(routes(get_resolver()))):
+        for address, shown in addresses(place, route):
+            for method in ("get", "post"):
+                if place.ask("zoe", method, address) != "405":
+                    lines.writerow([method, shown, *(place.ask(who, method, address) for who in PEOPLE)])
+    return text.getvalue()
+
+
+@pytest.mark.django_db
+def test_everybody_gets_the_answer_that_was_agreed(place: Place) -> None:
+    found = matrix(place)
+    assert not [line for line in found.splitlines() if ",5" in line], "a door failed"
+    if os.environ.get("LAGNIAPPE_WRITE_DOORS"):
+        MATRIX.write_text(found, encoding="utf-8")
+    agreed = MATRIX.read_text(encoding="utf-8").splitlines()
+    strange = [line for line in found.splitlines() if line not in agreed]
+    gone = [line for line in agreed if line not in found.splitlines()]
+    assert (strange, gone) == ([], [])
+
+
+@pytest.mark.django_db
+def test_every_public_door_can_be_knocked_at_too_often(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever is not staff can send only so much: each such door says so in a sentence, and when to come again."""
+    monkeypatch.setattr(limits.Limiter, "wait_seconds", lambda *_asked, **_more: 7)
+    open_doors = []
+    for route in sorted(set(routes(get_resolver()))):
+        if persona.STAFF_PATHS.match(route) or route in UNLIMITED:
+            continue
+        for address, shown in addresses(place, route):
+            response = place.people["visitor"].post(address)
+            if response.status_code == 405:
+                continue
+            if response.status_code != 429 or response.headers.get("Retry-After") != "7" or not response.content:
+                open_doors.append((shown, response.status_code))
+    assert not open_doors
+
+
+UNLIMITED = {"/healthz"}  # changes nothing and is asked by machines
