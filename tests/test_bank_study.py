@@ -182,3 +182,24 @@ def test_the_demand_of_the_bank(journal: Journal, finding: Finding, raw: pd.Data
     summary = records(finding, "volume_by_band", "band_minute")
     for minute, row in records(demand, "arrivals_by_band", "band_minute").items():
         assert row["contacts"] == summary[minute]["contacts"]
+
+
+def test_the_waits_of_the_bank(journal: Journal, finding: Finding, raw: pd.DataFrame) -> None:
+    waiting = studied(journal, "waiting", limit_seconds=60)
+    own = records(waiting, "over_limits", "which")["own_limit"]
+    left = raw[(raw["outcome"] == "HANG") & (raw["q_start"] != NEVER)]["q_time"]
+    assert own["left_within"] == pytest.approx((left <= 60).sum(), rel=0.005)
+    assert own["people"] == own["over"], "each call has one leg"
+    within = records(finding, "within_limit", "of_whom")["of_joined"]
+    assert own["n"] == within["n"]
+    summary, ours = records(finding, "waits", "who"), records(waiting, "waits_by_outcome", "who")
+    for who, row in summary.items():
+        for name in ("n", "mean_seconds", "median_seconds", "p95_high_seconds", "max_seconds"):
+            assert ours[who][name] == row[name]
+        # Two ways to the same interval: whole days drawn again, and the variance of the ratio between days.
+        assert ours[who]["mean_low_seconds"] == pytest.approx(row["mean_low_seconds"], rel=0.03)
+        assert ours[who]["mean_high_seconds"] == pytest.approx(row["mean_high_seconds"], rel=0.03)
+    averages = records(waiting, "averages", "measure")
+    assert averages["mean_of_served"]["seconds"] < averages["mean_of_all"]["seconds"]
+    assert averages["mean_offered"]["low_seconds"] > averages["mean_of_all"]["seconds"]
+    assert waiting.table("misses").rows == (), "by telephone nobody misses a call"

@@ -12,7 +12,7 @@ from lagniappe.journal.engine import collect
 from lagniappe.measures.intervals import DaySums
 
 Groups = dict[tuple[Any, ...], DaySums]
-_WIDE = "decimal(18, 0)"
+_WIDE = "decimal(38, 0)"
 
 
 def day_sums(rows: ir.Table, keys: tuple[str, ...], top: str, bottom: str) -> Groups:

@@ -63,7 +63,7 @@ def legs(
     wait = ibis.ifelse(rows.wait_out.isnull(), rows.end - rows.start, ibis.null("int64"))
     service = rows.ended - rows.answered
     used = rows.service_out.isnull()
-    bound = _limit(rows.queue, limits, limit)
+    bound = own_limit(rows.queue, limits, limit)
     return rows.select(
         "site", "channel", "business_day", "class_", "start", "end", "answered", "ended", "ahead",
         "wait_out", "service_out", "doubt", *more,
@@ -125,7 +125,7 @@ def _service_out(rows: ir.Table) -> ir.StringValue:
     )
 
 
-def _limit(queue: ir.StringValue, limits: Mapping[str, int], limit: int) -> ir.IntegerValue:
+def own_limit(queue: ir.StringValue, limits: Mapping[str, int], limit: int) -> ir.IntegerValue:
     other = ibis.literal(limit, "int64")
     alike: dict[int, list[str]] = {}
     for name, own in sorted(limits.items()):

@@ -56,9 +56,10 @@ def look(tables: Any, limit_seconds: float | None) -> World:
     queues = _latest(tables.queues, "queue")
     kinds = _latest(tables.kinds, "kind")
     sites = _latest(tables.sites, "site")
+    positions = _latest(tables.positions, "position_id")
     labels = {
         (what, code): row["label"]
-        for what, world in (("queue", queues), ("kind", kinds), ("site", sites))
+        for what, world in (("queue", queues), ("kind", kinds), ("site", sites), ("position", positions))
         for code, row in world.items()
         if row["label"]
     }
