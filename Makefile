@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test lint docs bench clean env env-test pins catalogues
+.PHONY: run test test-postgresql lint docs bench clean env env-test pins catalogues
 
 run: env
 	@$(BIN)/lagniappe demo --home $(HOME_FOLDER) --port $(PORT)
@@ -15,6 +15,11 @@ test: env-test
 	@$(BIN)/python tests/machine.py
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(MAKE) --no-print-directory test-postgresql
+
+# What opens the tables runs again, on a PostgreSQL server that lives as long as the tests do.
+test-postgresql: env-test
+	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
 
 lint: env-test
 	@$(BIN)/ruff check --quiet .

@@ -28,6 +28,27 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()
 
 
+# What opens the tables; without one of these a test says nothing about the database.
+STANDS_ON_TABLES = {"db", "transactional_db", "served"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where the run stands on PostgreSQL it is the second one: only what opens the tables runs again.
+
+    Browser tests look at pages, which do not know the database; the queries behind them run again without a browser.
+    """
+    if not os.environ.get("LAGNIAPPE_DATABASE"):
+        return
+    again = []
+    for item in items:
+        names = set(getattr(item, "fixturenames", ()))
+        tables = names & STANDS_ON_TABLES or item.get_closest_marker("django_db") or item.get_closest_marker("tables")
+        if tables and "chromium" not in names and not item.get_closest_marker("browser"):
+            again.append(item)
+    config.hook.pytest_deselected(items=[item for item in items if item not in again])
+    items[:] = again
+
+
 @pytest.fixture
 def centre(db: None) -> SmallCentre:
     return small_centre()

@@ -3,6 +3,7 @@
 | variable | meaning | default |
 |---|---|---|
 | LAGNIAPPE_HOME | folder of the database, journal and files | .lagniappe |
+| LAGNIAPPE_DATABASE | postgres://user:password@host:5432/name | the home's file `database_url`, else a file in the home |
 | LAGNIAPPE_SECRET_KEY | signs sessions and links | made at first start, kept in home, readable by its owner only |
 | LAGNIAPPE_HOSTS | host names that we answer to, comma separated | localhost, its subdomains, 127.0.0.1, [::1] |
 | LAGNIAPPE_HTTPS | 1 behind a TLS proxy: secure cookies, trusted forwarded scheme | 0 |
@@ -18,7 +19,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from lagniappe import home
+from lagniappe import database, home
 
 PACKAGE = Path(__file__).parent
 HOME = home.folder(Path(os.environ.get("LAGNIAPPE_HOME", ".lagniappe")))
@@ -105,17 +106,13 @@ WHITENOISE_USE_FINDERS = True
 # Names carry no version: an upgrade must not leave a browser with old scripts beside new pages for long.
 WHITENOISE_MAX_AGE = 0 if DEBUG else 60
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": HOME / "centre.sqlite3",
-        "OPTIONS": {
-            # Without "immediate", reading before writing fails with "database is locked" under load.
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
-        },
-    }
+DATABASE = database.address(os.environ, HOME)
+DATABASES = {"default": database.django(DATABASE, HOME)}
+# What several web processes must count together lies in the tables; one process counts in its memory.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "lagniappe_cache"}
+    if DATABASE
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
 
 USE_TZ = True

@@ -17,9 +17,10 @@ os.environ["LAGNIAPPE_TEST_WORKER"] = os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ.setdefault("LAGNIAPPE_SECRET_KEY", "only-for-tests-" + "x" * 40)
 
 from lagniappe.settings import *  # noqa: F403
-from lagniappe.settings import DATABASES, HOME
+from lagniappe.settings import DATABASE, DATABASES, HOME
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-DATABASES["default"]["TEST"] = {"NAME": str(Path(HOME) / "test.sqlite3")}
+if not DATABASE:
+    DATABASES["default"]["TEST"] = {"NAME": str(Path(HOME) / "test.sqlite3")}
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -6,7 +6,7 @@ import itertools
 from datetime import timedelta
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
@@ -216,6 +216,9 @@ class LifeOfContacts(RuleBasedStateMachine):
 @pytest.mark.django_db
 def test_life_of_contacts() -> None:
     LifeOfContacts.TestCase.settings = settings(
-        max_examples=30, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
+        max_examples=30 if connection.vendor == "sqlite" else 6,
+        stateful_step_count=40,
+        deadline=None,
+        suppress_health_check=list(HealthCheck),
     )
     LifeOfContacts.TestCase("runTest").runTest()

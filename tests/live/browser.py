@@ -12,7 +12,9 @@ from types import TracebackType
 import httpx
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db import connection
 
+from lagniappe.desk import ephemeral
 from lagniappe.desk.models import Contact, Event, Queue, User
 from serving.server import until
 
@@ -49,7 +51,10 @@ def write_event(verb: str = "contact.seen_by_test", **fields: object) -> Event:
         }
     elif isinstance(queue := fields.get("queue"), Queue):
         fields |= {"site_id": queue.site_id}
-    return Event.objects.create(at=datetime.now(UTC), verb=verb, **fields)
+    event = Event.objects.create(at=datetime.now(UTC), verb=verb, **fields)
+    if connection.vendor == "postgresql":
+        ephemeral.nudge(event.pk)
+    return event
 
 
 @dataclass

@@ -7,8 +7,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from live.browser import EventStream
 from serving.server import begin, environment, run_in, until
+
+pytestmark = pytest.mark.tables
 
 CENTRE = """
 import json, sys

@@ -13,6 +13,7 @@ from django.db import connection
 from cast import SmallCentre
 from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.models import Contact, Event
+from lagniappe.desk.queries import ledger
 from lagniappe.web.live import HUB, listener
 from lagniappe.web.live.stream import endpoint
 from live.browser import EventStream, Heard, settle, sign_in, write_event
@@ -50,7 +51,7 @@ def test_after_an_hour_of_much_the_page_looks_at_everything_again(front: str, wo
         left_at = carla.last
     blank = {"at": world.now, "verb": "message.sent", "contact": one}
     Event.objects.bulk_create([Event(**blank) for _one in range(1001)])
-    until(lambda: HUB.position == Event.objects.latest("id").pk)
+    until(lambda: HUB.position == ledger.newest())
     with EventStream(front, cookie, since=left_at) as back:
         until(lambda: "resync" in back.names)
         write_event(contact=one)
@@ -86,7 +87,7 @@ def test_whoever_looks_at_each_hint_ends_with_the_truth_however_often_the_line_b
     writing.start()
     shown: dict[str, int] = {}
     since = looked = breaks = 0
-    while writing.is_alive() or since < Event.objects.latest("id").pk:
+    while writing.is_alive() or since < ledger.newest():
         for heard in stream.heard[looked:]:
             look(heard, by_topic, shown)
             looked += 1

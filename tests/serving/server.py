@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import re
 import selectors
@@ -16,6 +17,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
 
 ADDRESS = re.compile(r"http://\S+")
 START_SECONDS = 60
@@ -47,27 +51,59 @@ class Served:
 def environment(home: Path, *, demo: bool = False) -> dict[str, str]:
     """What a child process needs to stand in this home, whatever the tests' own settings are."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("LAGNIAPPE_", "DJANGO_"))}
+    if os.environ.get("LAGNIAPPE_DATABASE"):
+        kept["LAGNIAPPE_DATABASE"] = database_of(home)
     return kept | {"LAGNIAPPE_HOME": str(home), "LAGNIAPPE_DEMO": "1" if demo else "0", "PYTHONPATH": str(SRC)}
 
 
 @cache
 def _tables() -> Path:
-    """An empty database with its tables, made once for each process of the tests."""
+    """A home with empty tables, made once for each process of the tests."""
     home = Path(tempfile.mkdtemp(prefix="lagniappe-tables-"))
-    run_in(home, "from django.core.management import call_command\ncall_command('migrate', verbosity=0)")
-    return home / "centre.sqlite3"
+    ready_for_tables(home)
+    run_in(home, "from lagniappe import serving\nserving.prepare()")
+    return home
+
+
+def database_of(home: Path) -> str:
+    """The address of this home's own database on the server that the run stands on."""
+    url = urlsplit(os.environ["LAGNIAPPE_DATABASE"])
+    name = "home_" + hashlib.sha256(str(home.absolute()).encode()).hexdigest()[:24]
+    return url._replace(path=f"/{name}").geturl()
+
+
+def _name(home: Path) -> str:
+    return urlsplit(database_of(home)).path.strip("/")
+
+
+@cache
+def make_database(home: Path, like: Path | None = None) -> None:
+    """Make this home's database, empty or as another home has it."""
+    template = f" TEMPLATE {_name(like)}" if like else ""
+    with psycopg.connect(os.environ["LAGNIAPPE_DATABASE"], autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {_name(home)}{template}".encode())
+
+
+def ready_for_tables(home: Path) -> None:
+    """What must be there before the program makes its tables itself."""
+    if os.environ.get("LAGNIAPPE_DATABASE"):
+        make_database(home)
 
 
 def prepare(home: Path) -> None:
-    """Put empty tables into a home that has none."""
-    if not (home / "centre.sqlite3").exists():
-        home.mkdir(parents=True, exist_ok=True)
-        shutil.copy(_tables(), home / "centre.sqlite3")
+    """Give a home empty tables, quickly."""
+    home.mkdir(parents=True, exist_ok=True)
+    if os.environ.get("LAGNIAPPE_DATABASE"):
+        make_database(home, _tables())
+    elif not (home / "centre.sqlite3").exists():
+        shutil.copy(_tables() / "centre.sqlite3", home / "centre.sqlite3")
 
 
 def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False, bare: bool = False) -> Served:
     """Start a server and wait until it says that it is ready. ``bare``: let it make its tables itself."""
-    if not bare:
+    if bare:
+        ready_for_tables(home)
+    else:
         prepare(home)
     process = subprocess.Popen(
         [sys.executable, "-m", "lagniappe", "serve", "--home", str(home), "--port", str(port)]

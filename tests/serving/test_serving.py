@@ -11,8 +11,11 @@ import time
 from pathlib import Path
 
 import httpx
+import pytest
 
-from serving.server import Served, begin, environment, serving, until
+from serving.server import Served, begin, environment, run_in, serving, until
+
+pytestmark = pytest.mark.tables
 
 
 def test_it_answers_when_it_says_that_it_is_ready(served: Served) -> None:
@@ -28,7 +31,11 @@ def test_static_files_are_served_and_need_no_collecting(served: Served) -> None:
 
 
 def test_a_page_says_from_which_number_of_the_ledger_it_is(served: Served) -> None:
-    assert 'data-ledger="0"' in httpx.get(f"{served.url}/nothing-here").text
+    page = httpx.get(f"{served.url}/nothing-here").text
+    assert (
+        f'data-ledger="{run_in(served.home, "from lagniappe.desk.queries import ledger; print(ledger.head())").strip()}"'
+        in page
+    )
 
 
 def test_a_port_in_use_is_a_sentence_and_exit_code_two(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import os
 import socket
 from pathlib import Path
 
+from lagniappe import database
 from lagniappe.phrases import Phrases, language_of
 from lagniappe.sentences import gettext_noop
 
@@ -50,8 +51,19 @@ def address(listening: socket.socket, opening: str) -> str:
     return f"http://{f'[{host}]' if ':' in host else host}:{port}{opening}"
 
 
+def why_no_database(error: Exception, url: str) -> str:
+    """The sentence for a database that cannot be had."""
+    if isinstance(error, ValueError):
+        return phrases().text(gettext_noop("LAGNIAPPE_DATABASE looks like postgres://user:password@host:5432/name."))
+    message = gettext_noop("The database {database} does not answer: {why}")
+    return phrases().text(message).format(database=database.shown(url), why=str(error).strip())
+
+
 def prepare() -> None:
-    """Make what the home lacks: compiled words and the database's tables. ``LAGNIAPPE_HOME`` must be set."""
+    """Make what the home lacks: compiled words and the database's tables. ``LAGNIAPPE_HOME`` must be set.
+
+    Safe to run in several processes at once: the tables are looked at and changed by one after the other.
+    """
     from lagniappe.catalogues import compile_catalogues
 
     compile_catalogues()
@@ -59,13 +71,6 @@ def prepare() -> None:
     import django
 
     django.setup()
-    from django.conf import settings
-    from django.core.management import call_command
-    from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+    from lagniappe.serving import tables
 
-    settings.HOME.mkdir(parents=True, exist_ok=True)
-    executor = MigrationExecutor(connection)
-    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
-        call_command("migrate", interactive=False, verbosity=0)
-    connection.close()
+    tables.prepare()

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from lagniappe import serving
+from django.db import OperationalError
+
+from lagniappe import database, serving
 from lagniappe.sentences import gettext_noop
 
 SUMMARY = gettext_noop("Serve this centre until stopped.")
@@ -67,10 +69,24 @@ def serve(
         os.environ["LAGNIAPPE_HOME"] = str(home.absolute())
         if demo:
             os.environ["LAGNIAPPE_DEMO"] = "1"
-        serving.prepare()
+        refusal = begin_tables(home)
+        if refusal:
+            sys.stderr.write(refusal + "\n")
+            return 2
         from lagniappe.serving import process
 
         return process.run(listening, work=work, opening=opening, words=words or serving.phrases().text(READY))
+
+
+def begin_tables(home: Path) -> str:
+    """Prepare the centre; the sentence for a person where its database cannot be had."""
+    url = database.address(os.environ, home)
+    try:
+        database.django(url, home)
+        serving.prepare()
+    except (ValueError, OperationalError) as error:
+        return serving.why_no_database(error, url)
+    return ""
 
 
 # What the parser says of itself; it looks for these words where ``__main__`` shows it.

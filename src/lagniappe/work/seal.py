@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from lagniappe.desk.actions.seal import sealed, vouch
 from lagniappe.desk.models import Centre, Site
-from lagniappe.desk.queries import figures, seal
+from lagniappe.desk.queries import figures, ledger, seal
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import Doubt
 from lagniappe.units import day_bounds, micros
@@ -48,7 +48,7 @@ class Seal:
 
 def seal_day(journal: Journal, site: Site, day: date, *, now: datetime, provisional: bool) -> Seal:
     """Write a day of a site into the journal as one generation and note it. Doing it twice changes nothing."""
-    ledger_id = seal.head()
+    ledger_id = ledger.head()
     came = seal.entered(site, day)
     rows = _rows(journal, site, day, now)
     legs = rows["contacts"]
@@ -207,7 +207,7 @@ class Sealer:
         if centre is None:
             return []
         done = []
-        head = seal.head()
+        head = ledger.head()
         late = seal.late(head)
         for site in Site.objects.all():
             today, begun = site.day_of(now), site.day_of(centre.begun_at)

@@ -108,6 +108,7 @@ def test_sealing_again_changes_nothing(centre: SmallCentre, journal: Journal) ->
     assert Event.objects.count() == events
 
 
+@pytest.mark.django_db(transaction=True)  # each step a commit of its own: what is late is told by their order
 def test_a_late_change_seals_the_day_again_and_an_open_contact_keeps_its_day(
     centre: SmallCentre, journal: Journal
 ) -> None:

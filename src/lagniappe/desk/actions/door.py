@@ -1,4 +1,4 @@
-"""How every action runs: one at a time in this process, in one transaction, and leaving a row in the ledger."""
+"""How every action runs: in its turn, in one transaction, and leaving a row in the ledger."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
@@ -19,27 +19,46 @@ R = TypeVar("R")
 
 # SQLite has one writer. Queueing for it here is fair; its own retry leaves an unlucky writer waiting for seconds.
 _turn = threading.RLock()
+ROUTING_LOCK = 0x4C61676E69617070
 LONGEST_QUEUEING = timedelta(seconds=60)
+LOOKED_BACK = 32
 
 
 def action(function: Callable[P, R]) -> Callable[P, R]:
-    """Run ``function`` in the writing transaction; an action called by an action joins its caller's."""
+    """Run ``function`` in the writing transaction; an action called by an action joins its caller's.
 
+    Actions run one at a time, whatever the number of processes: each may move people in queues or use up capacity, and
+    must see what the one before it did. On SQLite that is the one writer, on PostgreSQL a lock held until the commit.
+    """
+    return _door(function, routes=True)
+
+
+def aside(function: Callable[P, R]) -> Callable[P, R]:
+    """An action that moves nobody and uses no capacity, such as a sentence in a conversation. It waits for no action but
+    those on the same contact, and may not call one that does more."""
+    return _door(function, routes=False)
+
+
+def _door(function: Callable[P, R], *, routes: bool) -> Callable[P, R]:
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         if args:
             raise TypeError(f"{function.__name__} takes keyword arguments only")
         if getattr(_inside, "depth", 0):
+            if routes and not _inside.routes:
+                raise RuntimeError(f"{function.__name__} may move people in queues; an aside cannot call it")
             return function(*args, **kwargs)
         with _turn if connection.vendor == "sqlite" else nullcontext():
-            _inside.depth = 1
+            _inside.depth, _inside.routes, _inside.nudges = 1, routes, False
             try:
                 with transaction.atomic():
+                    if connection.vendor == "postgresql":
+                        _wait_for_our_turn(routes, kwargs.get("contact"))
                     if isinstance(asked := kwargs.get("now"), datetime):
                         kwargs["now"] = _not_before_the_last(asked)
                     return function(*args, **kwargs)
             finally:
-                _inside.depth = 0
+                _inside.depth, _inside.nudges = 0, False
 
     return run
 
@@ -47,14 +66,24 @@ def action(function: Callable[P, R]) -> Callable[P, R]:
 _inside = threading.local()
 
 
+def _wait_for_our_turn(routes: bool, contact: object) -> None:
+    """The routing lock, then the contact's: always in this order, or two processes would wait for each other."""
+    if routes:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ROUTING_LOCK])
+    if isinstance(contact, Contact):
+        Contact.objects.select_for_update(no_key=True).filter(pk=contact.pk).values_list("pk").first()
+
+
 def _not_before_the_last(now: datetime) -> datetime:
-    """The moment of a step that had to queue for the lock: never earlier than the step that was written before it.
+    """The moment of a step that had to queue: never earlier than the steps that were written before it.
 
     Otherwise somebody who presses "next" just before a person arrives would call that person before their arrival. A
-    clock that was set back farther than that is believed, or one wrong minute would stop time for all that follow.
+    clock that was set back farther than that is believed, or one wrong minute would stop time for all that follow. Asides
+    are written beside other steps, so the last row is not always the latest.
     """
-    last = Event.objects.order_by("-id").values_list("at", flat=True).first()
-    return last if last is not None and now < last <= now + LONGEST_QUEUEING else now
+    last = Event.objects.order_by("-id").values_list("at", flat=True)[:LOOKED_BACK]
+    return max([now, *(at for at in last if at <= now + LONGEST_QUEUEING)])
 
 
 def record(
@@ -98,5 +127,7 @@ def record(
         if value is not None:
             setattr(event, name, value)
     event.save(force_insert=True)
-    transaction.on_commit(ephemeral.nudge)
+    if not getattr(_inside, "nudges", False):
+        _inside.nudges = True
+        transaction.on_commit(partial(ephemeral.nudge, event.pk), robust=True)
     return event

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lagniappe.desk import attached, shelf
-from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.door import action, aside, record
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Attachment, Contact, Message
 
@@ -34,7 +34,7 @@ def bring(*, upload: UploadedFile[Any], rules: attached.Rules, say: Callable[[sh
     return message
 
 
-@action
+@aside
 def attach(*, message: Message, file: shelf.Kept) -> Attachment:
     """Put a file to its message. Where there is a scanner, nobody gets it before that has looked; its step is the message's."""
     contact = message.contact

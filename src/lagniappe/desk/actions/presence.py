@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.dispatch import dispatch
-from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.door import action, aside, record
 from lagniappe.desk.actions.service import decline, give_back
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Position, Presence, Site, State, User
@@ -90,7 +90,7 @@ def _home(user: User) -> Site:
     return site
 
 
-@action
+@aside
 def seen(*, user_ids: Iterable[int], now: datetime) -> None:
     """Note that these members of staff have an open page. A sign of life, not a step: no row of the ledger."""
     User.objects.filter(pk__in=list(user_ids)).update(seen_at=now)

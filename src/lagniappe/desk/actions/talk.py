@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from lagniappe.desk import ephemeral
 from lagniappe.desk.actions import files
 from lagniappe.desk.actions.cases import reopen
-from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.door import action, aside, record
 from lagniappe.desk.actions.legs import fresh
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Customer, Mark, Message, Note, State, User
@@ -31,7 +31,7 @@ def clean(text: str) -> str:
     return kept
 
 
-@action
+@aside
 def say(
     *,
     contact: Contact,
@@ -101,7 +101,7 @@ def leave_message(
     return _write(contact, Message.Speaker.CUSTOMER, text, client_key, now, None, language, file)
 
 
-@action
+@aside
 def see(*, contact: Contact, by: str, seq: int) -> None:
     """Note up to which message ``customer`` or ``agent`` has seen. A signal, not a step: no row of the ledger."""
     field = "customer_seen_seq" if by == "customer" else "agent_seen_seq"
@@ -111,7 +111,7 @@ def see(*, contact: Contact, by: str, seq: int) -> None:
         ephemeral.tell(f"contact:{contact.public_id}", {"signal": "seen", "by": by, "seq": str(seen)})
 
 
-@action
+@aside
 def note(
     *,
     author: User,
@@ -129,7 +129,7 @@ def note(
     return written
 
 
-@action
+@aside
 def give_mark(
     *,
     contact: Contact,

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from lagniappe.desk.models import Case, Contact, Event, Queue, RoleName, State, User
+from lagniappe.desk.queries import ledger
 from lagniappe.desk.queries.rights import as_uuid
 
 SETUP = "setup"
@@ -76,20 +77,17 @@ def visit_keys(contacts: Iterable[str]) -> frozenset[str]:
     return frozenset(f"visit:{contact}" for contact in contacts)
 
 
-def last_number() -> int:
-    """The ledger's present number; 0 when it is empty."""
-    return Event.objects.aggregate(last=Max("id"))["last"] or 0
-
-
 def steps(after: int, limit: int, upto: int | None = None) -> list[Step]:
-    """The ledger's steps past a number, oldest first, at most ``limit``."""
-    events = Event.objects.filter(id__gt=after)
-    if upto is not None:
-        events = events.filter(id__lte=upto)
+    """The ledger's steps past a number, oldest first, at most ``limit``, but never half of those that share a number."""
+    number = ledger.number()
     before = Event.objects.filter(contact=OuterRef("contact"), id__lt=OuterRef("id")).order_by("-id").values("id")[:1]
-    rows = list(events.annotate(before=Subquery(before)).order_by("id").values("before", *_COLUMNS)[:limit])
+    events = ledger.past(after, ledger.head() if upto is None else upto).annotate(before=Subquery(before))
+    rows = list(events.values("before", *_COLUMNS)[:limit])
+    if len(rows) == limit:
+        last = rows[-1]
+        rows += events.filter(**{number: last[number]}, id__gt=last["id"]).values("before", *_COLUMNS)
     earlier = _held([row["before"] for row in rows if row["before"]])
-    return [_step(row, earlier.get(row["before"], _NOWHERE)) for row in rows]
+    return [_step(row, row[number], earlier.get(row["before"], _NOWHERE)) for row in rows]
 
 
 def keys_of(topic: str) -> frozenset[str]:
@@ -101,7 +99,7 @@ def keys_of(topic: str) -> frozenset[str]:
 
 _WHERE = ("agent_id", "agent__public_id", "queue_id", "queue__public_id", "site_id", "site__code")
 _COLUMNS = (
-    *_WHERE, "id", "verb", "actor_id", "customer_id", "customer__public_id", "contact_id", "contact__public_id",
+    *_WHERE, "id", "transaction", "verb", "actor_id", "customer_id", "customer__public_id", "contact_id", "contact__public_id",
     "contact__agent_id", "contact__queue_id", "contact__site_id", "contact__customer__public_id", "case_id",
     "case__public_id", "case__owner_id", "case__site_id",
 )  # fmt: skip
@@ -113,9 +111,9 @@ def _held(numbers: list[int]) -> dict[int, Mapping[str, Any]]:
     return {row["id"]: row for row in Event.objects.filter(id__in=numbers).values("id", *_WHERE)}
 
 
-def _step(row: Mapping[str, Any], earlier: Mapping[str, Any]) -> Step:
+def _step(row: Mapping[str, Any], number: int, earlier: Mapping[str, Any]) -> Step:
     hints = tuple(Hint(topic, frozenset(keys)) for topic, keys in _topics(row, earlier))
-    return Step(row["id"], hints, row["verb"].startswith(RIGHTS), row["agent_id"])
+    return Step(number, hints, row["verb"].startswith(RIGHTS), row["agent_id"])
 
 
 def _topics(row: Mapping[str, Any], earlier: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:

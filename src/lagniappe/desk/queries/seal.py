@@ -10,16 +10,11 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet
 
 from lagniappe.desk.models import Call, Event, Leg, Mark, Message, Presence, Promise, RoleName, SealedDay, Site
-from lagniappe.desk.queries import rights
+from lagniappe.desk.queries import ledger, rights
 from lagniappe.units import day_bounds
 
 ARRIVALS = ("contact.arrived", "contact.refused", "contact.written_back")
 """The steps with which a contact begins."""
-
-
-def head() -> int:
-    """The number of the ledger's last row."""
-    return Event.objects.aggregate(last=Max("id"))["last"] or 0
 
 
 def entered(site: Site, day: date) -> set[int]:
@@ -98,8 +93,8 @@ def late(until: int) -> set[tuple[int, date]]:
     }
     if not known:
         return set()
-    events = Event.objects.filter(id__gt=min(known.values()), id__lte=until).exclude(contact=None)
-    days = events.values_list("contact__legs__queue__site", "contact__business_day").annotate(last=Max("id"))
+    events = ledger.past(min(known.values()), until).exclude(contact=None)
+    days = events.values_list("contact__legs__queue__site", "contact__business_day").annotate(last=Max(ledger.number()))
     return {(site, day) for site, day, last in days.order_by() if last > known.get((site, day), last)}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 from django.test import Client
@@ -10,12 +10,16 @@ from django.utils import timezone
 
 from cast import SmallCentre, small_centre, user
 from lagniappe.desk.actions import presence, service, turns
-from lagniappe.desk.models import User
+from lagniappe.desk.models import Site, User
 
 
 @pytest.fixture
 def centre(db: None) -> SmallCentre:
-    return small_centre(timezone.now() - timedelta(minutes=40))
+    begun = timezone.now() - timedelta(minutes=40)
+    centre = small_centre(begun)
+    # Whatever the hour of the test, the forty minutes lie in one business day.
+    Site.objects.update(cutoff=time((centre.site.local(begun).hour + 12) % 24))
+    return centre
 
 
 def enter(who: User) -> Client:

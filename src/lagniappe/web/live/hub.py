@@ -18,7 +18,7 @@ from django.db import DatabaseError, connection
 
 from lagniappe.desk import ephemeral
 from lagniappe.desk.actions import presence
-from lagniappe.desk.queries import audience
+from lagniappe.desk.queries import audience, ledger
 from lagniappe.web.live import wire
 from lagniappe.web.live.listener import Listener
 from lagniappe.web.live.tail import Tail
@@ -76,7 +76,7 @@ class Hub:
         self._loop = asyncio.get_running_loop()
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
         self._rights_changed = asyncio.Event()
-        self.position = await self.in_thread(audience.last_number)
+        self.position = await self.in_thread(ledger.head)
         self._tail = Tail(self.position, self._publish_soon)
         self._deaf = ephemeral.listen(self._hear)
         self._tail.start()

@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs
 
-from lagniappe.desk.queries import audience
+from lagniappe.desk.queries import audience, ledger
 from lagniappe.web.live import wire
 from lagniappe.web.live.hub import BYE, Hub, Place
 from lagniappe.web.live.listener import ROOM, Listener
@@ -92,8 +92,10 @@ async def _serve(hub: Hub, listener: Listener, asked: Asked, receive: Receive, s
 
 async def _replay(hub: Hub, listener: Listener, since: int, position: int) -> None:
     """Put into the mailbox what changed between two numbers; where that is too much, say resync."""
-    if since > position:  # another database than the one that the browser knew
-        listener.resync()
+    if since > position:
+        # Another process of ours may have told more than we have; else it was another database that the browser knew.
+        if since > await hub.in_thread(ledger.head):
+            listener.resync()
         return
     steps = await hub.in_thread(partial(audience.steps, since, MOST_REPLAYED + 1, position))
     topics = _heard(steps, listener)

@@ -9,11 +9,12 @@ from collections.abc import Callable, Sequence
 
 from django.db import DatabaseError, connection
 
-from lagniappe.desk.queries import audience
+from lagniappe.desk import ephemeral
+from lagniappe.desk.queries import audience, ledger
+from lagniappe.web.live.bells import Bell, NoticeBell, VersionBell
 
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 0.02
 RETRY_SECONDS = 1.0
 BATCH = 500
 
@@ -21,7 +22,7 @@ Publish = Callable[[Sequence[audience.Step], float], None]
 
 
 class Tail:
-    """One per process. A commit of this process wakes it by ``nudge``; those of others show in the database's version.
+    """One per process. A commit of this process wakes it by ``nudge``; of those of others its bell tells.
 
     ``publish(steps, noticed)`` is called in this thread, ``noticed`` being when (monotonic seconds) the tail first knew
     that there was something to read.
@@ -31,54 +32,54 @@ class Tail:
         self.after = after
         self.publish = publish
         self.behind_since: float | None = None
-        self._woken = threading.Event()
-        self._ended = False
+        self._awaited = 0
+        self._ended = threading.Event()
+        several = connection.vendor == "postgresql"
+        self._bell: Bell = NoticeBell(ephemeral.pass_on) if several else VersionBell()
         self._thread = threading.Thread(target=self._run, name="ledger tail", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
     def nudge(self) -> None:
-        self._woken.set()
+        self._bell.ring()
 
     def stop(self) -> None:
-        self._ended = True
-        self._woken.set()
+        self._ended.set()
+        self._bell.ring()
         self._thread.join()
+        self._bell.close()
 
     def _run(self) -> None:
-        version = None
         try:
-            while not self._ended:
+            while not self._ended.is_set():
                 try:
-                    seen = self._version()
-                    if seen != version or self._woken.is_set():
-                        self._woken.clear()
+                    if self._bell.rung():
                         self._read()
-                        version = seen
-                    self._woken.wait(POLL_SECONDS)
-                except DatabaseError:
+                    self._bell.wait(soon=self.behind_since is not None)
+                except (DatabaseError, OSError):
                     logger.exception("The ledger cannot be read; trying again")
                     self.behind_since = self.behind_since or time.monotonic()
-                    version = None
                     connection.close()
-                    time.sleep(RETRY_SECONDS)
+                    self._bell.forget()
+                    self._ended.wait(RETRY_SECONDS)
         finally:
             connection.close()
 
-    def _version(self) -> int:
-        # The bare driver: fifty times a second, Django's cursor would cost more than the question.
-        connection.ensure_connection()
-        row = connection.connection.execute("PRAGMA data_version").fetchone()
-        return int(row[0])
-
     def _read(self) -> None:
-        self.behind_since = self.behind_since or time.monotonic()
-        while not self._ended:
-            steps = audience.steps(self.after, BATCH)
+        """Tell all up to the fence. What is to be seen beyond it is told when it has moved: until then we are behind."""
+        noticed = self.behind_since or time.monotonic()
+        self.behind_since = noticed
+        while not self._ended.is_set():
+            fence = ledger.head()
+            steps = audience.steps(self.after, BATCH, fence)
             if steps:
                 self.after = steps[-1].number
-                self.publish(steps, self.behind_since)
+                self.publish(steps, noticed)
             if len(steps) < BATCH:
                 break
-        self.behind_since = None
+        newest = ledger.newest()
+        if newest <= self.after:
+            self.behind_since = None
+        elif self._awaited <= self.after:  # all that was awaited is told, and more has come meanwhile
+            self.behind_since, self._awaited = time.monotonic(), newest
