@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -32,10 +33,10 @@ def test_static_files_are_served_and_need_no_collecting(served: Served) -> None:
 
 def test_a_page_says_from_which_number_of_the_ledger_it_is(served: Served) -> None:
     page = httpx.get(f"{served.url}/nothing-here").text
-    assert (
-        f'data-ledger="{run_in(served.home, "from lagniappe.desk.queries import ledger; print(ledger.head())").strip()}"'
-        in page
-    )
+    head = int(run_in(served.home, "from lagniappe.desk.queries import ledger; print(ledger.head())"))
+    [number] = re.findall(r'data-ledger="(\d+)"', page)
+    # On PostgreSQL whatever is written counts, and what is not of the ledger is told to nobody.
+    assert 0 < int(number) <= head if os.environ.get("LAGNIAPPE_DATABASE") else int(number) == head == 0
 
 
 def test_a_port_in_use_is_a_sentence_and_exit_code_two(tmp_path: Path) -> None:
