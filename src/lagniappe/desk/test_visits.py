@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import timedelta
 
 import pytest
@@ -167,8 +168,12 @@ def test_linked_text_never_opens_a_tag_of_its_own(text: str) -> None:
     assert html.replace("</a>", "").count("<") == html.count("<a href=")
 
 
+# Each question of PostgreSQL goes to another process and back.
+EXAMPLES = 8 if os.environ.get("LAGNIAPPE_DATABASE") else 25
+
+
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_interleaving_of_retries_yields_each_message_once_in_order(data: st.DataObject, db: None) -> None:
     """Two tabs and an agent send at will; answers get lost, so the same key comes again, late and out of turn."""

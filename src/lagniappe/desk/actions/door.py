@@ -12,13 +12,12 @@ from typing import Any, ParamSpec, TypeVar
 from django.db import connection, transaction
 
 from lagniappe.desk import ephemeral
+from lagniappe.desk.actions.one_writer import our_turn
 from lagniappe.desk.models import Case, Contact, Customer, Event, Position, Queue, Site, User
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
-# SQLite has one writer. Queueing for it here is fair; its own retry leaves an unlucky writer waiting for seconds.
-_turn = threading.RLock()
 ROUTING_LOCK = 0x4C61676E69617070
 LONGEST_QUEUEING = timedelta(seconds=60)
 LOOKED_BACK = 32
@@ -48,7 +47,7 @@ def _door(function: Callable[P, R], *, routes: bool) -> Callable[P, R]:
             if routes and not _inside.routes:
                 raise RuntimeError(f"{function.__name__} may move people in queues; an aside cannot call it")
             return function(*args, **kwargs)
-        with _turn if connection.vendor == "sqlite" else nullcontext():
+        with our_turn() if connection.vendor == "sqlite" else nullcontext():
             _inside.depth, _inside.routes, _inside.nudges = 1, routes, False
             try:
                 with transaction.atomic():

@@ -12,7 +12,6 @@ from django.db.models import Max, QuerySet
 
 from lagniappe.desk.models import Event
 
-
 # The server counts the transactions of all its databases together, so a nightly batch of somebody else's would hold our
 # fence for hours. Whoever is known to be at work in another database is passed over; who is unknown counts as ours.
 FENCE = """
