@@ -172,7 +172,7 @@ def _told(arguments: tuple[Any, ...], rows: Floats) -> Waiting:
     left = np.where(idle, 0.0, np.minimum(1.0, _over(column["leaving"], entering)))
     can_wait = (places > 0) & np.isfinite(theta)
     # The full system refuses; whoever enters and waits found the servers busy and a place free.
-    busy = np.maximum(0.0, 1 - column["below"] - column["blocked"])
+    busy = np.maximum(0.0, column["full"] - column["blocked"])
     delayed = np.where(can_wait & ~idle, np.minimum(1.0, _over(busy, 1 - column["blocked"])), 0.0)
     # Endless waits stay endless: infinity less infinity would be no number.
     wait_all = np.where(idle, 0.0, _over(column["queue"], entering))
@@ -199,7 +199,7 @@ def _told(arguments: tuple[Any, ...], rows: Floats) -> Waiting:
 
 
 _NAMED = {
-    "below": chain.BELOW,
+    "full": chain.FULL,
     "blocked": chain.BLOCKED,
     "queue": chain.QUEUE,
     "queue_var": chain.QUEUE_VAR,

@@ -241,7 +241,7 @@ def engineering(
     blocked, queue = float(row[chain.BLOCKED]), float(row[chain.QUEUE])
     entering = rate * (1 - blocked)
     return Engineered(
-        delayed=float(max(0.0, 1 - row[chain.BELOW] - blocked) / (1 - blocked)),
+        delayed=float(max(0.0, row[chain.FULL] - blocked) / (1 - blocked)),
         blocked=blocked,
         abandoned=float(row[chain.LEAVING]) / entering,
         wait_all=queue / entering,

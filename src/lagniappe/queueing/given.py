@@ -52,7 +52,9 @@ def crew(servers: ArrayLike) -> NDArray[np.int64]:
 
 def waiting_places(places: ArrayLike) -> NDArray[np.int64]:
     numbers = whole("places", places, 0)
-    return np.where(np.isinf(numbers) | (numbers > UNBOUNDED), UNBOUNDED, numbers).astype(np.int64)
+    if (np.isfinite(numbers) & (numbers > 10_000_000)).any():
+        raise ValueError("places must be at most 10,000,000; use math.inf for a line without end")
+    return np.where(np.isinf(numbers), UNBOUNDED, numbers).astype(np.int64)
 
 
 def impatience(arrivals: Floats, patience: ArrayLike) -> tuple[Floats, Floats]:

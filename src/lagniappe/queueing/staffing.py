@@ -52,7 +52,7 @@ def _keeps(
         return False
     if row[chain.QUEUE] > wait_all * entering or row[chain.TO_SERVE] > wait_served * (entering - leaving):
         return False
-    if not math.isinf(theta) and places > 0 and 1 - row[chain.BELOW] - row[chain.BLOCKED] > delayed * entering / rate:
+    if not math.isinf(theta) and places > 0 and row[chain.FULL] - row[chain.BLOCKED] > delayed * entering / rate:
         return False
     if math.isnan(share_within):
         return True
@@ -178,7 +178,9 @@ def _asked(targets: Targets, patience: Floats, places: Floats) -> list[Floats]:
 def _too_few(targets: Targets, one: list[Any]) -> None:
     """The refusal, with what the most servers would reach."""
     rate, mu, theta, places, most = one[:5]
-    w: Waiting = erlang_a(rate, 1 / mu, most, math.inf if theta == 0 else 1 / theta, places)
+    w: Waiting = erlang_a(
+        rate, 1 / mu, most, math.inf if theta == 0 else 1 / theta, math.inf if places == chain.UNBOUNDED else places
+    )
     reached = {name: getattr(w, name) for name in ("wait_served", "wait_all", "abandoned", "delayed", "occupancy")}
     possible = []
     if targets.share_within is not None:

@@ -143,6 +143,7 @@ def test_scalars_in_scalars_out_and_arrays_broadcast() -> None:
         ({"places": -1}, "places is a whole number from 0 on"),
         ({"arrivals": math.nan}, "arrivals must be zero or more and finite, not nan"),
         ({"patience": 1e15}, "use math.inf"),
+        ({"places": 1e9}, "places must be at most 10,000,000"),
     ],
 )
 def test_a_wrong_input_is_named(wrong: dict[str, float], said: str) -> None:
