@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "lagniappe.web.framed.FramedMiddleware",
 ]
 
 ROOT_URLCONF = "lagniappe.web.urls"

@@ -13,6 +13,7 @@ from django.urls import get_script_prefix
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
+from lagniappe.desk import framed
 from lagniappe.desk.models import Centre, RoleName, User
 from lagniappe.web.live import viewers
 from lagniappe.web.persona import PERSONA, STAFF_PATHS
@@ -67,6 +68,7 @@ def frame(request: HttpRequest) -> dict[str, Any]:
         "script_prefix": get_script_prefix(),
         "centre_name": SimpleLazyObject(centre_name),
         "viewer_key": viewers.key_of(request),
+        "framed": framed.of(request),
         "ledger": getattr(request, "scope", {}).get("lagniappe.ledger", 0),
     }
     user = getattr(request, "user", None)

@@ -1,4 +1,4 @@
-"""The front of the server: the event stream beside Django, and in the demonstration a prefix for each role."""
+"""The front of the server: the event stream beside Django, and the prefixes of framed pages and of roles."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
+from lagniappe.desk.framed import PREFIX as FRAMED
 from lagniappe.web.live import HUB
 from lagniappe.web.live.stream import Receive, Scope, Send, endpoint
 
@@ -24,11 +25,11 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _request(scope: Scope, receive: Receive, send: Send) -> None:
     path: str = scope["path"]
-    persona = PERSONA.match(path) if settings.DEMO else None
-    if persona:
+    prefix = FRAMED.match(path) or (PERSONA.match(path) if settings.DEMO else None)
+    if prefix:
         # Django takes the prefix for its script name, so every link on the page keeps it.
-        scope["root_path"] = persona[0]
-        path = path[len(persona[0]) :]
+        scope["root_path"] = prefix[0]
+        path = path[len(prefix[0]) :]
     if path == "/live":
         await endpoint(HUB, scope, receive, send)
     else:

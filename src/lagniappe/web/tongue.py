@@ -8,6 +8,8 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 
+from lagniappe.desk import framed
+
 COOKIE = "lagniappe_language"
 KNOWN = {code for code, _name in settings.LANGUAGES}
 
@@ -21,6 +23,12 @@ class LanguageMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         asked = request.GET.get("lang", "")
         language = asked if asked in KNOWN else request.COOKIES.get(COOKIE, "")
+        session = getattr(request, "session", None)
+        if framed.parts(request.META.get("SCRIPT_NAME", "")) is not None and session is not None:
+            # Inside another site the page around us says it once, and the cookie does not hold.
+            if asked in KNOWN and session.get(COOKIE) != asked:
+                session[COOKIE] = asked
+            language = str(session.get(COOKIE, language))
         if language not in KNOWN:
             language = translation.get_language_from_request(request)
         request.LANGUAGE_CODE = language

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lagniappe.channels.chat import views
+from lagniappe.channels.chat import views, widget
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/", views.begin, name="chat"),
+    path("chat/widget.js", widget.script, name="chat_widget"),
+    path("chat/held", widget.held, name="chat_held"),
     path("chat/back/<str:signed>", views.back, name="chat_back"),
     path("chat/<uuid:public_id>/", views.conversation_page, name="chat_conversation"),
     path("chat/<uuid:public_id>/messages", views.messages, name="chat_messages"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lagniappe.channels.chat import backlink
 from lagniappe.channels.chat.forms import TRAP, BeginForm, is_key, new_key
-from lagniappe.desk import attached, ephemeral, visit
+from lagniappe.desk import attached, ephemeral, framed, visit
 from lagniappe.desk.actions import files, service, talk, visits
 from lagniappe.desk.answers import answers
 from lagniappe.desk.errors import ActionRefused
@@ -27,7 +27,7 @@ from lagniappe.desk.handing import hand_out
 from lagniappe.desk.limits import limited
 from lagniappe.desk.models import Contact, Message
 from lagniappe.desk.queries import conversation
-from lagniappe.desk.queries.files import of_contact, rules_for, to_have
+from lagniappe.desk.queries.files import of_contact, rules_at, rules_for, to_have
 from lagniappe.desk.shelf import Kept
 
 MOST_SEQ = 2**31 - 1
@@ -68,11 +68,13 @@ def _scripted(request: HttpRequest) -> bool:
 @answers
 def begin(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    topics = conversation.topics(now)
+    inside = framed.of(request)
+    account = inside.account if inside else None
+    topics = conversation.topics(now, account.queue if account else None)
     language = getattr(request, "LANGUAGE_CODE", "en")
     fresh = {"language": language, "key": new_key(), "about": topics[0].id if topics else ""}
     uploads = _files(request) if request.method == "POST" else []
-    rules = attached.Rules()
+    rules = rules_at(account)
     form = BeginForm(request.POST or None, topics=topics, initial=fresh, with_files=bool(uploads))
     if request.method == "POST" and request.POST.get(TRAP):
         raise ActionRefused("trapped", _("Please leave the hidden field empty and send again."))
@@ -82,6 +84,8 @@ def begin(request: HttpRequest) -> HttpResponse:
         return redirect("chat_conversation", contact.public_id)
     visit.visit_of(request)  # known from the page on: what comes from it at once is one visitor's
     open_now = conversation.under_way(visit.held(request))
+    if inside and open_now and request.method != "POST":
+        return redirect("chat_conversation", open_now[0].public_id)  # a small window goes on where one was
     same = len({topic.queue.pk for topic in topics}) == 1
     context = {"form": form, "topics": topics, "open_now": open_now, "trap": TRAP, "same": same, "rules": rules}
     return render(request, "channels/chat/begin.html", context, status=422 if form.errors else 200)
@@ -114,6 +118,7 @@ def _begun(
         visit=visit.visit_of(request),
         name=given["name"],
         language=given["language"],
+        account=inside.account if (inside := framed.of(request)) else None,
         now=now,
     )
     if given["text"].strip() or not uploads:
@@ -156,7 +161,9 @@ def conversation_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
     visit.remember(request, contact)
     context = _context(contact, 0)
     context["earlier"] = [(past, conversation.read(past)) for past in conversation.earlier(contact)]
-    context["back"] = request.build_absolute_uri(reverse("chat_back", args=[backlink.sign(contact)]))
+    # Who follows the link comes to our own site, also from a window on another one.
+    way = reverse("chat_back", args=[backlink.sign(contact)])
+    context["back"] = request.build_absolute_uri(framed.PREFIX.sub("", way))
     return render(request, "channels/chat/conversation.html", context)
 
 

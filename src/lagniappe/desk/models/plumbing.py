@@ -21,6 +21,9 @@ class Account(Public):
     settings = models.JSONField(default=dict, blank=True)
     active = models.BooleanField(default=True)
 
+    def __str__(self) -> str:
+        return self.name
+
 
 class Inbound(Public):
     """Something that arrived, raw, with its fate: nothing that reached us disappears."""

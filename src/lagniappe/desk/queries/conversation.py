@@ -221,10 +221,12 @@ def outlook(queue: Queue, now: datetime, contact: Contact | None = None) -> Outl
     )
 
 
-def topics(now: datetime) -> list[Topic]:
-    """What customers can write about now, with what to expect of each."""
+def topics(now: datetime, only: Queue | None = None) -> list[Topic]:
+    """What customers can write about now (in one queue only, where it is given), with what to expect of each."""
     found: list[Topic] = []
     queues = Queue.objects.filter(channel=CHANNEL, active=True, site__active=True).select_related("site")
+    if only is not None:
+        queues = queues.filter(pk=only.pk)
     for queue in queues.prefetch_related("kinds", "site__hours", "site__holidays"):
         expected = outlook(queue, now)
         kinds = [kind for kind in queue.kinds.all() if kind.active]

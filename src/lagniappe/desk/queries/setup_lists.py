@@ -9,10 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import CannedAnswer, Centre, Event, Kind, Position, Queue, RoleName, Site, Skill, User
+from lagniappe.desk.models import (
+    Account,
+    CannedAnswer,
+    Centre,
+    Event,
+    Kind,
+    Position,
+    Queue,
+    RoleName,
+    Site,
+    Skill,
+    User,
+)
 from lagniappe.desk.queries import rights
 
-VERBS = ("centre", "site", "position", "queue", "kind", "canned", "skill", "staff", "rights", "customer")
+VERBS = ("centre", "site", "position", "queue", "kind", "canned", "skill", "account", "staff", "rights", "customer")
 
 
 def everywhere(viewer: rights.Viewer) -> bool:
@@ -52,6 +64,14 @@ def canned(viewer: rights.Viewer) -> QuerySet[CannedAnswer]:
     """The answers for the viewer's queues, and those for all."""
     mine = Q(queue__site__in=sites(viewer)) | Q(queue=None)
     return CannedAnswer.objects.filter(mine).select_related("queue__site")
+
+
+def widgets(viewer: rights.Viewer) -> QuerySet[Account]:
+    """The chat windows on other sites that lead to the viewer's queues; those for all, to who administers all."""
+    mine = Q(queue__site__in=sites(viewer))
+    if everywhere(viewer):
+        mine |= Q(queue=None)
+    return Account.objects.filter(mine, channel="chat").select_related("queue__site").order_by("name", "pk")
 
 
 def skills(viewer: rights.Viewer) -> QuerySet[Skill]:

@@ -15,7 +15,7 @@ from lagniappe.desk.queries import audience, ledger
 from lagniappe.web.live import wire
 from lagniappe.web.live.hub import BYE, Hub, Place
 from lagniappe.web.live.listener import ROOM, Listener
-from lagniappe.web.live.viewers import held
+from lagniappe.web.live.viewers import carried, held
 
 Scope: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -47,7 +47,8 @@ def read(scope: Scope) -> Asked:
     last = headers.get(b"last-event-id") or next(iter(query.get("since", [])), "")
     calls = [code for text in query.get("calls", []) for code in text.split(",") if SITE.match(code)]
     address = (scope.get("client") or ("", 0))[0]
-    place = Place(address, held(headers.get(b"cookie", "")), frozenset(calls[:MOST_CALLS]))
+    sessions = held(headers.get(b"cookie", "")) | carried(scope.get("root_path", ""))
+    place = Place(address, sessions, frozenset(calls[:MOST_CALLS]))
     return Asked(place, int(last) if last.isdecimal() and last.isascii() and len(last) < 19 else None)
 
 

@@ -19,9 +19,10 @@ from django.contrib.sessions.models import Session
 from django.http import HttpRequest, parse_cookie
 from django.utils.crypto import salted_hmac
 
+from lagniappe.desk import framed
 from lagniappe.desk.models import User
 from lagniappe.desk.queries import audience
-from lagniappe.web.persona import STAFF_COOKIE, VISIT_COOKIE
+from lagniappe.web.persona import FRAMED_COOKIE, STAFF_COOKIE, VISIT_COOKIE
 
 COOKIE = re.compile(rf"^({STAFF_COOKIE}|{VISIT_COOKIE})(_[a-z]{{1,20}})?$")
 SESSION = re.compile(r"^[0-9a-z]{8,40}$")
@@ -49,9 +50,15 @@ def held(cookie_header: str) -> frozenset[Held]:
     found = set()
     for name, value in parse_cookie(cookie_header).items():
         match = COOKIE.match(name)
-        if match and (settings.DEMO or not match[2]) and SESSION.match(value):
+        if match and (settings.DEMO or name == FRAMED_COOKIE or not match[2]) and SESSION.match(value):
             found.add(Held(match[1] == STAFF_COOKIE, value))
     return frozenset(sorted(found)[:MOST_COOKIES])
+
+
+def carried(script_name: str) -> frozenset[Held]:
+    """The visit that the address of a framed page carries where no cookie may."""
+    inside = framed.parts(script_name)
+    return frozenset({Held(False, inside[1])}) if inside is not None and inside[1] else frozenset()
 
 
 def key_of(request: HttpRequest) -> str:

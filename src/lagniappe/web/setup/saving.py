@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from lagniappe.desk.actions import setup_queues, setup_sheets, setup_sites
-from lagniappe.desk.models import CannedAnswer, Customer, Kind, Position, Queue, Site, Skill, User
+from lagniappe.desk.actions import setup_accounts, setup_queues, setup_sheets, setup_sites
+from lagniappe.desk.models import Account, CannedAnswer, Customer, Kind, Position, Queue, Site, Skill, User
 from lagniappe.web.setup.forms import Sheet, SiteForm
 from lagniappe.web.setup.people_forms import CustomerForm, StaffForm
 
@@ -44,6 +44,12 @@ def save_canned(row: CannedAnswer | None, form: Sheet, now: datetime, actor: Use
     if row is None:
         return setup_queues.create_canned(values=form.values(), now=now, actor=actor)
     return setup_queues.change_canned(canned=row, values=form.values(), now=now, actor=actor)
+
+
+def save_widget(row: Account | None, form: Sheet, now: datetime, actor: User) -> Account:
+    if row is None:
+        return setup_accounts.create_account(values=form.values(), now=now, actor=actor)
+    return setup_accounts.change_account(account=row, values=form.values(), now=now, actor=actor)
 
 
 def save_staff(row: User | None, form: StaffForm, now: datetime, actor: User) -> User:

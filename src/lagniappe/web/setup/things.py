@@ -18,6 +18,7 @@ from lagniappe.desk.queries import people, setup_lists
 from lagniappe.web.setup import saving
 from lagniappe.web.setup.forms import CannedForm, KindForm, PositionForm, QueueForm, Sheet, SiteForm, SkillForm
 from lagniappe.web.setup.people_forms import CustomerForm, StaffForm
+from lagniappe.web.setup.widget_form import WidgetForm
 
 
 @dataclass(frozen=True)
@@ -108,6 +109,13 @@ THINGS = {
             later("Texts that agents insert with a short word, so that the same question gets the same answer."),
             CannedForm, setup_lists.canned, (later("Short word"), later("Language"), later("Queue")),
             lambda row: [f"/{row.shortcut}", row.language, str(row.queue or _("Every queue"))], saving.save_canned,
+        ),
+        Thing(
+            "widgets", later("Chat on your sites"), later("New chat window"), "app-window",
+            later("A button in the corner of your own site that opens the chat, put there with one line."),
+            WidgetForm, setup_lists.widgets, (later("Queue"), later("Sites")),
+            lambda row: [str(row.queue or _("Every queue")), ", ".join(row.settings.get("origins", []))],
+            saving.save_widget,
         ),
         Thing(
             "skills", later("Skills"), later("New skill"), "sparkles",

@@ -19,7 +19,7 @@ from lagniappe.channels import contract
 from lagniappe.desk.actions import setup_centre, setup_queues
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import RoleName, User
+from lagniappe.desk.models import Account, RoleName, User
 from lagniappe.desk.queries import people, setup_lists
 from lagniappe.desk.queries.rights import demand_role
 from lagniappe.web.setup import standards, words
@@ -116,8 +116,16 @@ def _draw(request: HttpRequest, thing: Thing, row: Any, form: Sheet, status: int
     values = {"thing": thing, "row": row, "form": form, "off": row is not None and is_off(row)}
     if "zone" in form.fields:
         values["zones"] = sorted(available_timezones())
+    if row is not None and thing.name == "widgets":
+        values["widget_line"] = widget_line(request, row)
     template = "answer" if thing.name == "answers" else "sheet"
     return page(request, template, thing.name, values, status)
+
+
+def widget_line(request: HttpRequest, account: Account) -> str:
+    """What one puts into another site's page."""
+    source = request.build_absolute_uri("/chat/widget.js")
+    return f'<script src="{source}" data-account="{account.public_id}" async></script>'
 
 
 def tell_form(form: Sheet, refusal: ActionRefused) -> None:

@@ -28,6 +28,8 @@ SENTENCES = {
     "canned.created": later("added a ready answer"),
     "canned.changed": later("changed a ready answer"),
     "canned.removed": later("removed a ready answer"),
+    "account.created": later("opened the chat window"),
+    "account.changed": later("changed the chat window"),
     "skill.created": later("added a skill"),
     "skill.changed": later("changed a skill"),
     "staff.created": later("took on"),
@@ -45,9 +47,10 @@ SENTENCES = {
 SUBJECTS = {
     "centre": later("Centre"), "site": later("Sites"), "position": later("Positions"), "queue": later("Queues"),
     "kind": later("Kinds of procedure"), "canned": later("Ready answers"), "skill": later("Skills"),
-    "staff": later("Staff"), "rights": later("Rights"), "customer": later("Customers"),
+    "account": later("Chat on your sites"), "staff": later("Staff"), "rights": later("Rights"), "customer": later("Customers"),
 }  # fmt: skip
 FIELDS = {
+    "settings": later("settings"),
     "name": later("name"), "names": later("names"), "code": later("short name"), "zone": later("time zone"),
     "cutoff": later("start of the day"), "language": later("language"), "languages": later("languages"),
     "jurisdiction": later("jurisdiction"), "address": later("address"), "seats": later("seats"),

@@ -6,6 +6,10 @@ const LOST_MS = 3_000; // a shorter break is nobody's business
 const REMEMBERED = 300;
 
 export class Stream {
+  constructor(root = "/") {
+    this.root = root;
+  }
+
   pages = new Map(); // port -> { viewer, calls }
   viewers = new Set();
   recent = []; // { told, at, topics }, oldest first
@@ -56,7 +60,7 @@ export class Stream {
     const query = new URLSearchParams();
     if (this.calls().size) query.set("calls", [...this.calls()].sort().join(","));
     if (this.last !== null) query.set("since", this.last);
-    const source = (this.source = new EventSource(`/live?${query}`));
+    const source = (this.source = new EventSource(`${this.root}live?${query}`));
     const on = (name, act) =>
       source.addEventListener(name, (event) => {
         if (source !== this.source) return;
@@ -127,7 +131,7 @@ export class Stream {
 }
 
 if (typeof SharedWorkerGlobalScope !== "undefined") {
-  const stream = new Stream();
+  const stream = new Stream(new URL(location.href).searchParams.get("root") ?? "/");
   self.onconnect = ({ ports: [port] }) => {
     port.onmessage = ({ data }) => stream.hear(port, data);
   };

@@ -47,9 +47,14 @@ function hear({ data }) {
   if (data.say === "state") root.dataset.connection = data.state;
 }
 
+// A page inside another site asks by its own way, which carries its visit where cookies may not.
+function inside() {
+  return root.dataset.framed ? `?root=${encodeURIComponent(root.dataset.root)}` : "";
+}
+
 function connect() {
   try {
-    const url = new URL("./live-worker.js", import.meta.url);
+    const url = new URL(`./live-worker.js${inside()}`, import.meta.url);
     const worker = new SharedWorker(url, { name: "lagniappe-live", type: "module" });
     worker.port.onmessage = hear;
     return worker.port;
@@ -60,7 +65,7 @@ function connect() {
 
 // Without shared workers (some phones) each page has a stream of its own.
 function alone() {
-  const stream = new Stream();
+  const stream = new Stream(inside() ? root.dataset.root : "/");
   const back = { postMessage: (data) => hear({ data }) };
   return { postMessage: (data) => stream.hear(back, data) };
 }

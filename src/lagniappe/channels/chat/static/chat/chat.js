@@ -1,7 +1,7 @@
 // One conversation on the customer's page: its parts tied together.
 
 import { takeFiles } from "./attach.js";
-import { offerCopy, Typing, Unread } from "./manners.js";
+import { offerCopy, Seen, Typing } from "./manners.js";
 import { Outbox } from "./outbox.js";
 import { PATIENCE_MS, Reader, toEnd } from "./reader.js";
 import { Sender } from "./sender.js";
@@ -16,10 +16,10 @@ const words = { sending: chat.dataset.wordSending, unsent: chat.dataset.wordUnse
 const csrf = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}");
 const outbox = new Outbox(chat.dataset.chat);
 const states = new Map();
-const unread = new Unread();
+const theirs = [...list.querySelectorAll(".said.theirs")].filter(({ dataset }) => Number(dataset.seq) > Number(chat.dataset.customerSeen));
+const seen = new Seen({ last: () => lastSeq(list), tell: (seq) => send(chat.dataset.seen, { seq }), unseen: theirs.length });
 const typing = new Typing(chat.querySelector("[data-typing-line]"), () => send(chat.dataset.typing, {}));
 const touch = matchMedia("(pointer: coarse)");
-let seen = 0;
 
 function send(url, fields) {
   const headers = { "HX-Request": "true", ...csrf };
@@ -30,16 +30,6 @@ function drawPending() {
   showPending(pending, outbox.list().filter(({ key }) => !has(list, key)), { states, words });
 }
 
-function tellSeen() {
-  const last = lastSeq(list);
-  if (document.visibilityState !== "visible" || last <= seen) return;
-  seen = last;
-  unread.clear();
-  send(chat.dataset.seen, { seq: last }).catch(() => {
-    seen = 0;
-  });
-}
-
 const reader = new Reader({
   url: chat.dataset.messages,
   list,
@@ -47,9 +37,9 @@ const reader = new Reader({
   end: chat.querySelector("[data-end]"),
   changed: (fresh) => {
     if (fresh.length) typing.stop();
-    unread.add(fresh.length);
+    seen.add(fresh.length);
     drawPending();
-    tellSeen();
+    seen.look();
   },
 });
 
@@ -107,7 +97,7 @@ chat.addEventListener("live", wake);
 addEventListener("online", wake);
 addEventListener("storage", drawPending);
 document.addEventListener("visibilitychange", () => {
-  tellSeen();
+  seen.look();
   wake();
 });
 // Should every hint be lost, the clock still asks; the estimate of a wait stays fresh by it too.
@@ -115,6 +105,6 @@ setInterval(() => reader.refresh(), 20_000);
 
 offerCopy(chat);
 drawPending();
-tellSeen();
+seen.look();
 toEnd();
 wake();

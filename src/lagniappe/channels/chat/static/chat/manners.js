@@ -26,19 +26,41 @@ export class Typing {
   }
 }
 
-export class Unread {
+// Whether a person can see the page: it is in front, and where it is a window on another site, the window is open.
+export function visible() {
+  return document.visibilityState === "visible" && document.documentElement.dataset.panel !== "closed";
+}
+
+// What the person has seen, told to the server once; what they have not, counted in the title and for who frames us.
+export class Seen {
   title = document.title;
   count = 0;
 
-  add(number) {
-    if (document.visibilityState === "visible" || !number) return;
-    this.count += number;
-    document.title = `(${this.count}) ${this.title}`;
+  constructor({ last, tell, unseen }) {
+    Object.assign(this, { last, tell, told: 0 });
+    this.add(unseen);
   }
 
-  clear() {
-    this.count = 0;
-    document.title = this.title;
+  add(number) {
+    if (!visible() && number) this.#show(this.count + number);
+  }
+
+  look() {
+    const last = this.last();
+    if (!visible()) return;
+    this.#show(0);
+    if (last <= this.told) return;
+    this.told = last;
+    this.tell(last).catch(() => {
+      this.told = 0;
+    });
+  }
+
+  #show(count) {
+    if (count === this.count) return;
+    this.count = count;
+    document.title = count ? `(${count}) ${this.title}` : this.title;
+    document.dispatchEvent(new CustomEvent("unread", { detail: count }));
   }
 }
 
