@@ -170,4 +170,4 @@ def caveats(numbers: Numbers) -> tuple[Sentence, ...]:
 
 def _outside(numbers: Numbers) -> float:
     rows: list[dict[str, Any]] = [row for row in numbers.bands if row["site"] in numbers.presence]
-    return round(sum(row["working"] - row["worked"] for row in rows) / 1e6, 1)
+    return round(float(sum(row["working"] - row["worked"] for row in rows)) / 1e6, 1)
