@@ -58,7 +58,9 @@ def _sqlite(home: Path) -> dict[str, Any]:
             # Without "immediate", reading before writing fails with "database is locked" under load.
             "transaction_mode": "IMMEDIATE",
             "timeout": 20,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+            # What is deleted is overwritten in the file too: who asks to be forgotten must not be found in its free pages.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; "
+            "PRAGMA secure_delete=ON;",
         },
     }
 

@@ -54,6 +54,7 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/setup/<slug:name>": tuple({"name": f"={name}", "public_id": thing} for name, thing in SETTINGS),
     "/setup/answers/": ({"public_id": "answer"},),
     "/setup/import/": ({"what": "=staff"}, {"what": "=customers"}),
+    "/setup/person/": ({"public_id": "customer"},),
     "/studies/<slug:name>": ({"name": "=demand_and_waiting"},),
     "/studies/finding/": ({"public_id": "finding", "language": "=es", "name": "=waits", "look": "=light"},),
     "/turn/": ({"code": "code"},),

@@ -243,7 +243,7 @@ PROMISES = Table(
         _DAY,
         _c("case_id", "text", "of which case", needed=True),
         _c("agent_id", "text", "by whom"),
-        _c("what", "text", "what was promised", needed=True),
+        _c("what", "text", "the kind of procedure promised, never the words", needed=True),
         _c("promised_at", "time", "when", needed=True),
         _c("due_at", "time", "for when", needed=True),
         _c("kept_at", "time", "when kept; null = not yet"),

@@ -21,7 +21,7 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lagniappe.desk.actions.sweep import sweep
-from lagniappe.work import findings, waits
+from lagniappe.work import findings, privacy, waits
 from lagniappe.work.rows import journal_at
 from lagniappe.work.scan import Scanner
 from lagniappe.work.seal import Sealer
@@ -86,6 +86,8 @@ class Work:
             Task("seal", 60.0, self.seal),
             Task("catalogue", 300.0, self.catalogue),
             Task("studies", 1.0, self.studies.keep),
+            Task("forgetting", 5.0, lambda now: privacy.forget(self.journal, now)),
+            Task("retention", 24 * 3600.0, lambda now: privacy.retain(self.journal, now)),
             Task("journal sweep", 3600.0, lambda now: self.journal.sweep(now=now.timestamp())),
             Task("sessions", 24 * 3600.0, lambda _now: call_command("clearsessions")),
         ]

@@ -134,7 +134,7 @@ def _rows(journal: Journal, site: Site, day: date, now: datetime) -> dict[str, l
         "promises": [
             {
                 **here, "case_id": str(one["case_public"]), "agent_id": _id(one["agent_public"]),
-                "what": one["what"], "promised_at": micros(one["promised_at"]), "due_at": micros(one["due_at"]),
+                "what": _id(one["kind"]) or "other", "promised_at": micros(one["promised_at"]), "due_at": micros(one["due_at"]),
                 "kept_at": _time(one["kept_at"]),
             }
             for one in seal.promises(site, day)

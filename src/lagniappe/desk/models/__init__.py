@@ -22,13 +22,14 @@ from lagniappe.desk.models.people import Role, RoleName, Serves, Skill, User
 from lagniappe.desk.models.places import Centre, Holiday, Hours, Position, Site
 from lagniappe.desk.models.plumbing import Account, Attachment, Delivery, ExternalKey, Inbound
 from lagniappe.desk.models.presence import Presence
+from lagniappe.desk.models.privacy import Forgetting, Retention
 from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, WaitModel
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
-    "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft", "Event",
-    "ExternalKey", "Finding", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind", "Knock", "Leg", "Mark", "Message",
-    "Note",
-    "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue", "Resolution", "Role", "RoleName", "SealedDay", "Serves",
-    "Site", "Skill", "State", "StudyOffer", "TicketRoll", "User", "WaitModel",
+    "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft",
+    "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind",
+    "Knock", "Leg", "Mark", "Message", "Note", "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue",
+    "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "State", "StudyOffer",
+    "TicketRoll", "User", "WaitModel",
 ]  # fmt: skip

@@ -29,6 +29,7 @@ RIGHTS = ("rights.", "staff.")
 # What is said inside a contact moves nobody in the queue: the floor need not look again at every sentence.
 INSIDE_A_CONTACT = ("message.", "file.", "note.", "mark.", "promise.", "case.")
 NOT_SETUP = ("presence.", "finding.", "study.", "day.")
+TO_NOBODY = ("audit.", "retention.")  # who looked at whom changes nothing that anybody has on the screen
 IN_STUDIES = ("finding.", "study.", "day.")
 
 
@@ -118,6 +119,8 @@ def _step(row: Mapping[str, Any], number: int, earlier: Mapping[str, Any]) -> St
 
 def _topics(row: Mapping[str, Any], earlier: Mapping[str, Any]) -> Iterator[tuple[str, set[str]]]:
     verb: str = row["verb"]
+    if verb.startswith(TO_NOBODY):
+        return
     sites = (row["site_id"], row["contact__site_id"], row["case__site_id"], earlier["site_id"])
     hands = (row["actor_id"], row["agent_id"], row["contact__agent_id"], row["case__owner_id"], earlier["agent_id"])
     here = _staff(sites, (row["queue_id"], row["contact__queue_id"], earlier["queue_id"]), hands)

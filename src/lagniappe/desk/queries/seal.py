@@ -81,7 +81,12 @@ def promises(site: Site, day: date) -> QuerySet[Promise, Any]:
     first, after = day_bounds(day, site.zone, site.cutoff)
     found = Promise.objects.filter(case__site=site, promised_at__gte=first, promised_at__lt=after)
     return found.values(
-        "what", "promised_at", "due_at", "kept_at", case_public=F("case__public_id"), agent_public=F("agent__public_id")
+        "promised_at",
+        "due_at",
+        "kept_at",
+        case_public=F("case__public_id"),
+        agent_public=F("agent__public_id"),
+        kind=F("case__kind__public_id"),
     )
 
 

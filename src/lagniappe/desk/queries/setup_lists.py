@@ -24,7 +24,9 @@ from lagniappe.desk.models import (
 )
 from lagniappe.desk.queries import rights
 
-VERBS = ("centre", "site", "position", "queue", "kind", "canned", "skill", "account", "staff", "rights", "customer")
+VERBS = (
+    "centre", "site", "position", "queue", "kind", "canned", "skill", "account", "staff", "rights", "customer", "retention",
+)  # fmt: skip
 
 
 def everywhere(viewer: rights.Viewer) -> bool:

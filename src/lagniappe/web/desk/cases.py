@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from lagniappe.desk.actions import arrivals, talk
+from lagniappe.desk.actions import arrivals, privacy, talk
 from lagniappe.desk.actions import cases as acts
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
@@ -42,7 +42,11 @@ def _queue_to_write_from(viewer: User, case: Case) -> Queue | None:
 @require_safe
 @staff(*WORKERS)
 def case(request: HttpRequest, public_id: str) -> HttpResponse:
-    return frames.screen(request, _work(viewer_of(request), public_id))
+    viewer = viewer_of(request)
+    work = _work(viewer, public_id)
+    if isinstance(found := work["case"], Case) and found.customer is not None:
+        privacy.saw(viewer=viewer, customer=found.customer, now=timezone.now())
+    return frames.screen(request, work)
 
 
 @require_POST

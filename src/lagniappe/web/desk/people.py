@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from lagniappe.desk.actions import customers, talk
+from lagniappe.desk.actions import customers, privacy, talk
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Customer
@@ -38,6 +38,7 @@ def search(request: HttpRequest) -> HttpResponse:
 def person(request: HttpRequest, public_id: str) -> HttpResponse:
     viewer = viewer_of(request)
     customer = persons.customer(viewer, public_id)
+    privacy.saw(viewer=viewer, customer=customer, now=timezone.now())
     return frames.screen(request, {"page": persons.person_page(viewer, customer), "alone": True})
 
 

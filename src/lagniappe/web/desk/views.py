@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lagniappe.desk.actions import privacy
 from lagniappe.desk.answers import staff
 from lagniappe.desk.queries import desk
 from lagniappe.web.desk import frames
@@ -29,7 +30,10 @@ def mine(request: HttpRequest) -> HttpResponse:
 @require_safe
 @staff(*WORKERS)
 def contact(request: HttpRequest, public_id: str) -> HttpResponse:
-    return frames.screen(request, frames.contact_work(viewer_of(request), public_id, timezone.now()))
+    viewer, now = viewer_of(request), timezone.now()
+    work = frames.contact_work(viewer, public_id, now)
+    privacy.saw(viewer=viewer, contact=work["opened"].contact, now=now)
+    return frames.screen(request, work)
 
 
 @require_safe

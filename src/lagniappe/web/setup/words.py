@@ -43,11 +43,16 @@ SENTENCES = {
     "customer.handle_added": later("added a way to reach a customer"),
     "customer.handle_removed": later("removed a way to reach a customer"),
     "customer.linked": later("said who a visitor is"),
+    "customer.forgotten": later("let a customer be forgotten"),
+    "customer.forgotten_everywhere": later("forgot a customer in the journal, too"),
+    "retention.changed": later("changed how long data is kept"),
+    "retention.applied": later("let go of old data"),
 }
 SUBJECTS = {
     "centre": later("Centre"), "site": later("Sites"), "position": later("Positions"), "queue": later("Queues"),
     "kind": later("Kinds of procedure"), "canned": later("Ready answers"), "skill": later("Skills"),
     "account": later("Chat on your sites"), "staff": later("Staff"), "rights": later("Rights"), "customer": later("Customers"),
+    "retention": later("Privacy"),
 }  # fmt: skip
 FIELDS = {
     "settings": later("settings"),

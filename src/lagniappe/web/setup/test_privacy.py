@@ -1,0 +1,82 @@
+"""Privacy at the set-up's doors: days of keeping, the list of looks, the file of a person, forgetting."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from django.test import Client
+
+from cast import SmallCentre
+from lagniappe.desk.actions import privacy
+from lagniappe.desk.models import Customer, Event, Forgetting, Retention
+from lagniappe.desk.queries.privacy import DEFAULT_DAYS, kept_days
+
+
+@pytest.fixture
+def zoe(centre: SmallCentre) -> Client:
+    client = Client()
+    client.force_login(centre.zoe)
+    return client
+
+
+@pytest.mark.django_db
+def test_days_of_keeping_are_said_and_undone(zoe: Client) -> None:
+    days = {what: str(value) for what, value in DEFAULT_DAYS.items()}
+    assert zoe.post("/setup/privacy", {**days, "files": "30", "notes": ""}).status_code == 302
+    assert (kept_days("files"), kept_days("notes"), kept_days("raw")) == (30, None, 90)
+    assert set(Retention.objects.values_list("what", flat=True)) == {"files", "notes"}
+    for nonsense in ("0", "-1", "1e9", "999999"):
+        assert zoe.post("/setup/privacy", {"files": nonsense}).status_code == 409
+    assert kept_days("files") == 30
+    assert "30" in zoe.get("/setup/privacy").content.decode()
+
+
+@pytest.mark.django_db
+def test_a_look_is_noted_once_an_hour_and_listed(centre: SmallCentre, zoe: Client) -> None:
+    ana = Client()
+    ana.force_login(centre.ana)
+    for _time in range(3):
+        assert ana.get(f"/desk/person/{centre.maria.public_id}").status_code == 200
+    assert Event.objects.filter(verb="audit.saw", actor=centre.ana).count() == 1
+    page = zoe.get("/setup/audit").content.decode()
+    assert "Ana Acosta" in page
+    assert "Mari" in page
+    assert "Ana Acosta" not in zoe.get("/setup/audit", {"who": "bruno"}).content.decode()
+    rows = zoe.get("/setup/audit.csv").content.decode().splitlines()
+    assert len(rows) == 2
+    assert "Mari" not in rows[1]
+    assert str(centre.maria.public_id) in rows[1]
+
+
+@pytest.mark.django_db
+def test_all_of_a_person_is_one_file_and_its_taking_is_noted(centre: SmallCentre, zoe: Client) -> None:
+    answer = zoe.post(f"/setup/person/{centre.maria.public_id}/export")
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        held = json.loads(archive.read("person.json"))
+        assert "maria@example.org" in archive.read("person.html").decode()
+    assert held["person"]["liked_name"] == "Mari"
+    assert held["ways_to_reach"] == [{"what": "email", "value": "maria@example.org"}]
+    assert Event.objects.filter(verb="audit.exported", actor=centre.zoe, customer=centre.maria).count() == 1
+
+
+@pytest.mark.django_db
+def test_forgetting_wants_to_be_meant(centre: SmallCentre, zoe: Client) -> None:
+    address = f"/setup/person/{centre.maria.public_id}/forget"
+    assert zoe.post(address, {"why": "asked"}).status_code == 422
+    assert zoe.post(address, {"why": "boredom", "sure": "yes"}).status_code == 422
+    assert Customer.objects.get(pk=centre.maria.pk).name == "María Gómez"
+    assert zoe.post(address, {"why": "asked", "sure": "yes"}).status_code == 302
+    maria = Customer.objects.get(pk=centre.maria.pk)
+    assert (maria.name, maria.liked_name, maria.search, maria.erased_at is not None) == ("", "", "", True)
+    assert Forgetting.objects.get().counts["handles"] == 1
+    assert zoe.post(address, {"why": "asked", "sure": "yes"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_nothing_to_let_go_leaves_no_trace(centre: SmallCentre) -> None:
+    before = Event.objects.count()
+    assert privacy.retain(now=centre.now) == {}
+    assert Event.objects.count() == before
