@@ -49,7 +49,8 @@ def rearranged(path: Path, folder: Path, seed: int) -> list[Path]:
     cut = len(rows) // 2
     found = []
     for number, part in enumerate((rows[:cut], rows[cut:])):
-        found.append(folder / f"{number}-{path.name}")
+        found.append(folder / str(number) / path.name)
+        found[-1].parent.mkdir()
         found[-1].write_text("\n".join([*lines[:head], *part]) + "\n", encoding="utf-8")
     return found
 

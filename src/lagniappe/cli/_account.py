@@ -8,7 +8,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from lagniappe.journal.intake import ImportReport, Reason
+from lagniappe.journal.intake import ImportReport, Reason, Usable
+from lagniappe.measures.usable import MEASURES, WHY
 from lagniappe.sentences import Sentence, Value, counted, gettext_noop, ngettext_noop
 from lagniappe.words import Words
 
@@ -24,6 +25,9 @@ def show(report: ImportReport, folder: Path, console: Console, said: Words) -> N
         if reasons:
             console.print()
             console.print(_reasons(said.text(title), reasons, said))
+    if report.usable:
+        console.print()
+        console.print(_usable(report.usable, said))
     for note in report.notes:
         told = said.sentence(note) if isinstance(note, Sentence) else said.text(note)
         console.print(f"[dim]- {escape(told)}[/]", highlight=False)
@@ -86,6 +90,19 @@ def _reasons(title: str, reasons: tuple[Reason, ...], said: Words) -> Table:
         lines = ", ".join(str(line) for name, line in reason.examples[:3] if name == file)
         where = said.told(gettext_noop("{file}, line {lines}"), file=file, lines=lines) if file else ""
         table.add_row(said.value(reason.count, "count"), escape(said.text(reason.sentence)), escape(where))
+    return table
+
+
+def _usable(measures: tuple[Usable, ...], said: Words) -> Table:
+    title = said.text(gettext_noop("What the rows can be used for"))
+    table = Table(title=title, title_justify="left", title_style="bold", box=None, pad_edge=False)
+    table.add_column(said.text(gettext_noop("usable")), justify="right", style="bold", no_wrap=True)
+    table.add_column(said.text(gettext_noop("for")))
+    table.add_column(said.text(gettext_noop("why not the others")), style="dim")
+    for one in measures:
+        share = said.value(one.usable / one.rows, "share") if one.rows else "—"
+        why = " · ".join(f"{said.text(WHY.get(reason, reason))} {said.value(n, 'count')}" for reason, n in one.why[:3])
+        table.add_row(share, escape(said.text(MEASURES.get(one.measure, one.measure))), escape(why))
     return table
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 STUDIES = HERE.parent / "studies"
 RULES = HERE.parent / "rules"
+MEASURES = HERE.parent / "measures"
 
 Lang = Annotated[
     Literal["en", "es", "ru"] | None,
@@ -36,7 +37,7 @@ def words(lang: str | None, source: str | None = None) -> Words:
     """What the commands and the journal say, with numbers and dates; those of an import source too."""
     from lagniappe.journal import words as journal
 
-    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES])
+    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES, MEASURES])
 
 
 def translate(command: Any, language: str) -> None:

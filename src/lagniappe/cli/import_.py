@@ -26,19 +26,39 @@ def register(app: typer.Typer) -> None:
         "import",
         help=gettext_noop(
             "Read another system's export into the journal, every row accounted for.\n\n"
-            "Importing the same file again changes nothing. Sources: anonymous_bank (the call log of a bank, 1999) and "
-            "generic (CSV with the journal's column names; its options: table, site, channel, origin, cutoff, people)."
+            "Importing the same file again changes nothing. Sources: generic (any table, by the "
+            "journal's column names or by "
+            "a mapping that --guess writes), acd_intervals (interval reports of telephone systems), "
+            "anonymous_bank (the call "
+            "log of a bank, 1999), fiware_queue_monitor, fqm (Free Queue Manager), lagniappe (what "
+            "export wrote) and warsaw."
         ),
     )
     def import_(
         source: Annotated[str, typer.Argument(help=gettext_noop("What wrote the files."))],
         files: Annotated[list[Path], typer.Argument(help=gettext_noop("The files; .gz is read as it is."))],
-        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder; made if it is not there."))],
+        journal: Annotated[
+            Path | None,
+            typer.Option(help=gettext_noop("The journal's folder; made if it is not there."), show_default=False),
+        ] = None,
         zone: Annotated[str, typer.Option(help=gettext_noop("Time zone of times that do not say theirs."))] = "",
         option: Annotated[
             list[str] | None, typer.Option(help=gettext_noop("key=value, as the source understands it."))
         ] = None,
         json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the account here as JSON, too."))] = None,
+        guess: Annotated[
+            bool,
+            typer.Option(
+                "--guess",
+                help=gettext_noop("Import nothing; guess what the columns are and write a mapping file (generic)."),
+            ),
+        ] = False,
+        mapping: Annotated[
+            Path | None,
+            typer.Option(
+                help=gettext_noop("The mapping file: read for the import, written by --guess."), show_default=False
+            ),
+        ] = None,
         lang: Lang = None,
     ) -> None:
         from rich.console import Console
@@ -48,7 +68,17 @@ def register(app: typer.Typer) -> None:
 
         console, said = Console(stderr=True), words(lang, source)
         try:
-            report = run(source, files, journal, _options(option or [], zone), Console(), said)
+            options = _options(option or [], zone)
+            if guess:
+                from lagniappe.cli._guess import write_guess
+
+                write_guess(source, files, mapping, options, Console(), said)
+                return
+            if mapping is not None:
+                options["mapping"] = str(mapping)
+            if journal is None:
+                raise JournalError("Say where the journal is: --journal DIR.")
+            report = run(source, files, journal, options, Console(), said)
         except JournalError as error:
             nothing = said.text(gettext_noop("Nothing was imported."))
             why = escape(said.sentence(error.sentence))
@@ -67,9 +97,11 @@ def run(
     from shutil import rmtree
 
     from lagniappe.cli._account import show
+    from lagniappe.cli._bar import Bar
     from lagniappe.journal import manifest, sources
     from lagniappe.journal.errors import JournalError
     from lagniappe.journal.store import Journal
+    from lagniappe.measures.usable import with_usable
 
     found = sources.find(source)
     unknown = ", ".join(sorted(set(options) - set(found.options)))
@@ -83,10 +115,10 @@ def run(
     there = (folder / manifest.FILE).exists()
     existed = folder.exists()
     journal = Journal.open(folder) if there else Journal.create(folder)
-    title = said.text(found.title)
     try:
-        with console.status("") as status:
-            report = found.read(files, journal, lambda what: status.update(f"{title}: {said.text(what)} ..."), options)
+        with Bar(console, said.text(found.title), said) as bar:
+            report = found.read(files, journal, bar, options)
+        report = with_usable(report, journal)
     except JournalError:
         # A journal that we made for an import that failed would only be in the way.
         if not there:

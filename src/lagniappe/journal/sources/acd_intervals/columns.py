@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
-
 from lagniappe.journal.errors import JournalError
+from lagniappe.journal.reading.names import bare
 from lagniappe.journal.reading.sheets import Sheet
 
 WORDS: dict[str, tuple[str, ...]] = {
@@ -43,7 +41,7 @@ NEEDED = ("answered", "received")
 
 def columns(sheet: Sheet) -> dict[str, str]:
     """Our name to the report's; JournalError where it is no such report."""
-    known = {word: name for name, words in WORDS.items() for word in words}
+    known = {bare(word): name for name, words in WORDS.items() for word in words}
     found: dict[str, str] = {}
     for column in sheet.names:
         name = known.get(bare(column))
@@ -57,14 +55,3 @@ def columns(sheet: Sheet) -> dict[str, str]:
             columns=", ".join(sheet.names[:12]),
         )
     return found
-
-
-def bare(name: str) -> str:
-    """A column's name without accents, case, units in brackets and signs.
-
-    >>> bare("Tiempo medio de operación (s)"), bare("SL_%")
-    ('tiempo medio de operacion', 'sl %')
-    """
-    plain = "".join(sign for sign in unicodedata.normalize("NFD", name.lower()) if not unicodedata.combining(sign))
-    plain = unicodedata.normalize("NFC", re.sub(r"[\(\[].*?[\)\]]", " ", plain))
-    return re.sub(r"\s+", " ", re.sub(r"[_\-./:]+", " ", plain)).strip()

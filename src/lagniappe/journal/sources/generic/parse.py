@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import gzip
 import io
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,9 @@ from lagniappe.journal.errors import JournalError
 from lagniappe.journal.files import WORDS
 from lagniappe.journal.intake import Rejected, read_text
 from lagniappe.journal.localtime import to_utc
+from lagniappe.journal.reading.packed import GZIPPED, start_of, unpacked
+from lagniappe.journal.reading.sheets import is_text
+from lagniappe.journal.reading.text import encoding_of
 from lagniappe.journal.schema import ARROW
 from lagniappe.journal.tables import Table
 from lagniappe.sentences import gettext_noop
@@ -44,6 +49,8 @@ class Parsed:
     odd: Any
     lines: Any
     rejected: list[Rejected]
+    texts: Callable[[set[int]], dict[int, str]]
+    """The text of some lines, for the file of rejected rows."""
 
 
 def parse(path: Path, table: Table, zone: str | None) -> Parsed:
@@ -62,7 +69,36 @@ def parse(path: Path, table: Table, zone: str | None) -> Parsed:
     except (pa.ArrowInvalid, pa.ArrowKeyError):
         return _parse_by_value(path, table, names, forms, zone)
     rows, odd = _in_utc(rows.unify_dictionaries().combine_chunks(), table, zone)
-    return Parsed(rows, odd, np.arange(2, rows.num_rows + 2), [])
+    if _line_ends(path) != rows.num_rows + 1:
+        # A quoted cell holds a line's end: only the slow way knows on which line each row stands.
+        return _parse_by_value(path, table, names, forms, zone)
+    return Parsed(rows, odd, np.arange(2, rows.num_rows + 2), [], partial(raw_lines, path))
+
+
+def is_plain(path: Path, table: Table) -> bool:
+    """Whether a file is what the quick way reads: text in UTF-8 parted by commas, with columns of the table."""
+    if not is_text(path):
+        return False
+    start = unpacked(path, 200_000)
+    if not start.strip():
+        return True  # it says best itself that it is empty
+    if encoding_of(start) != "utf-8":
+        return False
+    head = start.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    names = next(csv.reader([head]), [])
+    return any(name in table.names for name in names) or not any(
+        name in table.names for delimiter in ";\t|" for name in head.split(delimiter)
+    )
+
+
+def _line_ends(path: Path) -> int:
+    """How many lines a file has, the last with or without its end."""
+    many, last = 0, b"\n"
+    with gzip.open(path, "rb") if start_of(path, 2) == GZIPPED else path.open("rb") as file:
+        while piece := file.read(BLOCK):
+            many += piece.count(b"\n")
+            last = piece[-1:]
+    return many + (last != b"\n")
 
 
 def raw_lines(path: Path, lines: set[int]) -> dict[int, str]:
@@ -82,18 +118,24 @@ def _head(path: Path, table: Table) -> tuple[list[str], list[list[str]]]:
     except (UnicodeDecodeError, csv.Error):
         raise JournalError("{file} is not a CSV file in UTF-8.", file=path.name) from None
     names = rows[0]
+    require_known(path.name, names, table)
+    return names, rows[1:]
+
+
+def require_known(file: str, names: Sequence[str], table: Table) -> None:
+    """JournalError unless all names are columns of the table, each once."""
     unknown = [name for name in names if name not in table.names]
     if unknown:
         raise JournalError(
-            "{file} has columns that {table} does not have: {unknown}. Its columns are: {columns}.",
-            file=path.name,
+            "{file} has columns that {table} does not have: {unknown}. Its columns are: {columns}. "
+            "For an export with columns of its own, have them guessed: --guess.",
+            file=file,
             table=table.name,
             unknown=", ".join(unknown[:5]),
             columns=", ".join(table.names),
         )
     if len(set(names)) < len(names):
-        raise JournalError("{file} names a column twice.", file=path.name)
-    return names, rows[1:]
+        raise JournalError("{file} names a column twice.", file=file)
 
 
 def _form(values: list[str]) -> str:
@@ -119,13 +161,13 @@ def _in_utc(rows: Any, table: Table, zone: str | None) -> tuple[Any, Any]:
         if values.type == pa.timestamp("us"):
             if values.null_count == len(values):
                 continue
-            values, strange = to_utc(values, _needed(zone, name))
+            values, strange = to_utc(values, needed_zone(zone, name))
             odd |= strange.to_numpy(zero_copy_only=False)
         rows = rows.set_column(place, name, values.cast(pa.timestamp("us")))
     return rows, odd
 
 
-def _needed(zone: str | None, name: str) -> str:
+def needed_zone(zone: str | None, name: str) -> str:
     if zone is None:
         raise JournalError(
             "The times in {column} have no zone. Say whose clock it is, for instance --zone Europe/Madrid.", column=name
@@ -162,7 +204,7 @@ def _parse_by_value(path: Path, table: Table, names: list[str], forms: dict[str,
         rejected.append(Rejected(path.name, lines[place], "value", ",".join(rows[place])))
     parsed = pa.table(columns, names=names).take(pa.array(fine))
     rejected.sort(key=lambda row: row.line)
-    return Parsed(parsed, odd[fine], np.array(lines, dtype=np.int64)[fine], rejected)
+    return Parsed(parsed, odd[fine], np.array(lines, dtype=np.int64)[fine], rejected, partial(raw_lines, path))
 
 
 def _column(words: Any, type_: str, form: str, zone: str | None, name: str) -> tuple[Any, Any, Any]:
@@ -188,7 +230,7 @@ def _quickly(words: Any, type_: str, form: str, zone: str | None, name: str) -> 
     if type_ != "time":
         return values, False
     if values.type == pa.timestamp("us") and values.null_count < len(values):
-        values, odd = to_utc(values, _needed(zone, name))
+        values, odd = to_utc(values, needed_zone(zone, name))
         return values, odd.to_numpy(zero_copy_only=False)
     return values.cast(pa.timestamp("us")), False
 
@@ -216,5 +258,5 @@ def _moment(word: str, zone: str | None, name: str) -> Any:
         whole = int(word)
     else:
         moment = datetime.fromisoformat(word)
-        whole = micros(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(_needed(zone, name))))
+        whole = micros(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(needed_zone(zone, name))))
     return np.datetime64(whole, "us")

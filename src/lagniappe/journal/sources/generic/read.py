@@ -12,16 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from lagniappe.journal.errors import JournalError
-from lagniappe.journal.intake import Account, ImportReport, Progress, Rejected
+from lagniappe.journal.intake import Account, ImportReport, Progress, Rejected, step
 from lagniappe.journal.localtime import business_days, zone_named
+from lagniappe.journal.reading import gather
+from lagniappe.journal.reading.sheets import read_sheets
 from lagniappe.journal.schema import ARROW, coerce, strictly_sorted, table_named
-from lagniappe.journal.sources.generic.parse import parse, raw_lines
+from lagniappe.journal.sources.generic.careful import SENTENCES as CAREFUL
+from lagniappe.journal.sources.generic.careful import careful, one_clock
+from lagniappe.journal.sources.generic.mapped import parse_mapped
+from lagniappe.journal.sources.generic.mapping import Columns, itself, load
+from lagniappe.journal.sources.generic.parse import Parsed, is_plain, parse, require_known
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import CALL_RESULTS, ORIGINS, OUTCOMES, PRESENCE_STATES, SPEAKERS, Doubt, Table
-from lagniappe.sentences import gettext_noop
+from lagniappe.sentences import Sentence, gettext_noop
 
 NAME = "generic"
 OPTIONS = {
+    "mapping": gettext_noop("a mapping file (TOML), which says what the columns of an unknown export are"),
     "table": gettext_noop("which table the rows are of; contacts unless said"),
     "zone": gettext_noop("time zone of times that do not say theirs, and of the site"),
     "site": gettext_noop("the site, where no column says it"),
@@ -31,6 +38,7 @@ OPTIONS = {
     "people": gettext_noop(
         "pseudonyms (unless said): customers and agents are replaced; kept: the ids are opaque already"
     ),
+    **gather.OPTIONS,
 }
 FILLED: dict[str, Any] = {"leg": 1, "direction": "in", "priority": 0, "doubt": 0, "capacity": 1}
 PEOPLE = {"customer_id": "customer", "agent_id": "agent"}
@@ -56,16 +64,19 @@ SENTENCES = {
     "end_missing": gettext_noop("Answered, but without an end."),
     "no_agent": gettext_noop("Answered, but the row names nobody."),
     "transition": gettext_noop("A local time came twice or never on that day."),
+    **CAREFUL,
 }
 
 
 def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: Mapping[str, str]) -> ImportReport:
     """Import CSV files as rows of one table."""
-    table = table_named(options.get("table", "contacts"))
-    zone = zone_named(options["zone"]) if options.get("zone") else _zone_of_sites(journal)
+    mapping = load(Path(options["mapping"])) if options.get("mapping") else None
+    table = table_named(mapping.table if mapping else options.get("table", "contacts"))
+    zone = _zone(options.get("zone") or (mapping.zone if mapping else ""), journal)
     cutoff = _cutoff(options.get("cutoff", "4"))
     progress(gettext_noop("reading"))
-    parsed = [parse(path, table, zone) for path in paths]
+    named = _parsed(paths, table, mapping, zone, options, progress)
+    names, parsed = tuple(name for name, _ in named), [one for _, one in named]
     rows = pa.concat_tables([one.rows for one in parsed], promote_options="default").combine_chunks()
     files = np.concatenate([np.full(len(one.lines), number, dtype=np.int32) for number, one in enumerate(parsed)])
     lines, odd = np.concatenate([one.lines for one in parsed]), np.concatenate([one.odd for one in parsed])
@@ -74,13 +85,17 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     rows = _filled(rows, table, options, zone, cutoff)
     faults = _faults(rows, table)
     if faults:
-        keep, more = _set_aside(faults, paths, files, lines)
+        keep, more = _set_aside(faults, names, [one.texts for one in parsed], files, lines)
         rejected += more
         rows, files, lines, odd = rows.take(pa.array(keep)), files[keep], lines[keep], odd[keep]
-    names = tuple(path.name for path in paths)
     rejected.sort(key=lambda row: (names.index(row.file), row.line))
     account = Account(NAME, SENTENCES, names, files, lines, rejected)
+    notes: list[Sentence] = []
+    if mapping and table.name == "contacts":
+        rows, notes = one_clock(rows, account)
     rows = _with_doubt(rows, table, odd, account)
+    if mapping and table.name == "contacts":
+        rows = careful(rows, account)
     if options.get("people", "pseudonyms") != "kept":
         rows = _pseudonymous(rows, journal)
     progress(gettext_noop("writing"))
@@ -92,7 +107,41 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     outcomes = Counter[str]()
     if "outcome" in rows.column_names:
         outcomes.update({pair["values"]: pair["counts"] for pair in pc.value_counts(rows["outcome"]).to_pylist()})
-    return account.report([written], outcomes, days, empty_days=(), rejected_file=kept)
+    sites = (
+        tuple(sorted(one for one in pc.unique(rows["site"]).to_pylist() if one)) if "site" in rows.column_names else ()
+    )
+    told = {"table": table.name, "sites": sites, "notes": tuple(notes)}
+    return account.report([written], outcomes, days, empty_days=(), rejected_file=kept, **told)
+
+
+def _parsed(
+    paths: Sequence[Path],
+    table: Table,
+    mapping: Columns | None,
+    zone: str | None,
+    options: Mapping[str, str],
+    progress: Progress,
+) -> list[tuple[str, Parsed]]:
+    """Each sheet of the files by its name: the quick way for plain CSV, else by its words."""
+    found: list[tuple[str, Parsed]] = []
+    for number, path in enumerate(paths):
+        manner = {name: options.get(name, "") for name in ("encoding", "delimiter", "sheet")}
+        if mapping is None and not any(manner.values()) and is_plain(path, table):
+            found.append((path.name, parse(path, table, zone)))
+        elif mapping is None:
+            for sheet in read_sheets(path, **manner):
+                require_known(sheet.file, sheet.names, table)
+                own = itself(table, sheet.names)
+                found.append((sheet.file, parse_mapped(sheet, table, own, zone)))
+        else:
+            manner = {name: said or getattr(mapping, name) for name, said in manner.items()}
+            found += [(one.file, parse_mapped(one, table, mapping, zone)) for one in read_sheets(path, **manner)]
+        step(progress, number + 1, len(paths))
+    return found
+
+
+def _zone(said: str, journal: Journal) -> str | None:
+    return zone_named(said) if said else _zone_of_sites(journal)
 
 
 def _write(journal: Journal, table: Table, rows: Any) -> Any:
@@ -164,18 +213,15 @@ def _again(rows: Any, table: Table) -> Any:
 
 
 def _set_aside(
-    faults: list[tuple[str, Any]], paths: Sequence[Path], files: Any, lines: Any
+    faults: list[tuple[str, Any]], names: Sequence[str], read: Sequence[Any], files: Any, lines: Any
 ) -> tuple[Any, list[Rejected]]:
     reasons: dict[int, str] = {}
     for reason, mask in faults:
         for row in np.flatnonzero(mask):
             reasons.setdefault(int(row), reason)
-    texts = [
-        raw_lines(path, {int(lines[row]) for row in reasons if files[row] == number})
-        for number, path in enumerate(paths)
-    ]
+    texts = [raw({int(lines[row]) for row in reasons if files[row] == number}) for number, raw in enumerate(read)]
     rejected = [
-        Rejected(paths[files[row]].name, int(lines[row]), reason, texts[files[row]].get(int(lines[row]), ""))
+        Rejected(names[files[row]], int(lines[row]), reason, texts[files[row]].get(int(lines[row]), ""))
         for row, reason in reasons.items()
     ]
     keep = np.setdiff1d(np.arange(len(lines)), np.fromiter(reasons, dtype=np.int64), assume_unique=True)
