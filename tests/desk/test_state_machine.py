@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from cast import small_centre
-from lagniappe.desk.actions import arrivals, cases, presence, service, sweep, talk, turns
+from lagniappe.desk.actions import arrivals, cases, presence, service, sweep, talk, turns, undo
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Case, Contact, Event, Leg, Presence, State
 from lagniappe.desk.queries import rebuild, routable
@@ -83,6 +83,17 @@ class LifeOfContacts(RuleBasedStateMachine):
     def presence(self, name: str, state: str, counter: int) -> None:
         position = self.centre.counters[counter] if counter < 3 else None
         self.attempt(presence.be, user=self.who(name), state=state, position=position)
+
+    @rule(name=agents, number=st.integers(0, 9))
+    def take_a_close_back(self, name: str, number: int) -> None:
+        """Whoever closed it has it again, parked, whatever they have been given since."""
+        contact = self.some(number, "closed")
+        if contact is None:
+            return
+        undone = self.attempt(undo.undo_close, contact=contact, agent=self.who(name))
+        if undone is not None:
+            assert (undone.state, undone.outcome, undone.agent) == ("parked", "", self.who(name))
+            assert self.now <= contact.closed_at + timedelta(seconds=60)
 
     @rule(name=st.sampled_from(["ana", "bruno"]))
     def call_next(self, name: str) -> None:

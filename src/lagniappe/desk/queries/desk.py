@@ -30,6 +30,7 @@ from lagniappe.desk.queries.limits import against
 from lagniappe.desk.queries.routable import CARRIED
 
 HELD = (State.CALLED, State.ACTIVE, State.PARKED, State.WRAPPING)
+UNDO_WITHIN = timedelta(seconds=60)
 SHOWN_WAITING = 40
 SHOWN_FIRST = 4
 SHOWN_CASES = 12
@@ -94,6 +95,7 @@ class Mine:
     left: list[LeftMessage]
     cases: list[Case]
     topics: str
+    just_closed: list[Contact]
 
     def group(self, name: str) -> list[Held]:
         return [held for held in self.held if held.group == name]
@@ -181,7 +183,15 @@ def mine(agent: User, now: datetime) -> Mine:
         left=left_messages(agent),
         cases=open_cases(agent),
         topics=" ".join(topics),
+        just_closed=just_closed(agent, now),
     )
+
+
+def just_closed(agent: User, now: datetime) -> list[Contact]:
+    """What the agent may still take back, the last one first."""
+    found = Contact.objects.filter(agent=agent, state=State.CLOSED, outcome=Outcome.ANSWERED)
+    found = found.filter(closed_at__gt=now - UNDO_WITHIN).select_related("queue", "kind", "customer")
+    return list(found.order_by("-closed_at")[:3])
 
 
 def held_by(agent: User) -> list[Held]:

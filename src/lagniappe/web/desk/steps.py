@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lagniappe.desk.actions import service, turns
+from lagniappe.desk.actions import service, turns, undo
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Kind, Queue, Resolution, User
@@ -113,6 +113,10 @@ def transfer(request: HttpRequest, contact: Contact, agent: User, now: datetime)
     return opened_after(request, None, _("Sent on to %(queue)s, with its place in line kept.") % {"queue": queue})
 
 
+def take_back(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
+    return opened_after(request, undo.undo_close(contact=contact, agent=agent, now=now), _("Back with you, parked."))
+
+
 STEPS: dict[str, Step] = {
     "call": call,
     "recall": recall,
@@ -124,6 +128,7 @@ STEPS: dict[str, Step] = {
     "take-up": take_up,
     "end": end,
     "close": close,
+    "take-back": take_back,
     "transfer": transfer,
 }
 
