@@ -99,7 +99,9 @@ def prepare(home: Path) -> None:
         shutil.copy(_tables() / "centre.sqlite3", home / "centre.sqlite3")
 
 
-def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False, bare: bool = False) -> Served:
+def begin(
+    home: Path, *, port: int = 0, demo: bool = False, work: bool = False, bare: bool = False, processes: int = 1
+) -> Served:
     """Start a server and wait until it says that it is ready. ``bare``: let it make its tables itself."""
     if bare:
         ready_for_tables(home)
@@ -107,7 +109,8 @@ def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False, 
         prepare(home)
     process = subprocess.Popen(
         [sys.executable, "-m", "lagniappe", "serve", "--home", str(home), "--port", str(port)]
-        + ([] if work else ["--no-work"]),
+        + ([] if work else ["--no-work"])
+        + ([] if processes == 1 else ["--processes", str(processes)]),
         env=environment(home, demo=demo),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
@@ -125,9 +128,11 @@ def begin(home: Path, *, port: int = 0, demo: bool = False, work: bool = False, 
 
 
 @contextlib.contextmanager
-def serving(home: Path, *, port: int = 0, demo: bool = False, work: bool = False) -> Iterator[Served]:
+def serving(
+    home: Path, *, port: int = 0, demo: bool = False, work: bool = False, processes: int = 1
+) -> Iterator[Served]:
     """A server in ``home`` for as long as the block lasts."""
-    served = begin(home, port=port, demo=demo, work=work)
+    served = begin(home, port=port, demo=demo, work=work, processes=processes)
     try:
         yield served
     finally:
@@ -149,6 +154,14 @@ def run_in(home: Path, script: str, *, demo: bool = False) -> str:
     )
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def alive(pid: int) -> bool:
+    """Whether this process runs; one that has ended and was not waited for does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def until(true: object, *, seconds: float = 60) -> None:

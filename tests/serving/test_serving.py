@@ -14,7 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from serving.server import Served, begin, environment, run_in, serving, until
+from serving.server import Served, alive, begin, environment, run_in, serving, until
 
 pytestmark = pytest.mark.tables
 
@@ -108,13 +108,6 @@ def test_the_child_is_begun_again_when_it_dies_and_goes_when_the_parent_is_kille
     parent.kill()
     parent.wait()
     until(lambda: not alive(second))
-
-
-def alive(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
 
 
 def test_an_empty_folder_becomes_a_home_and_a_second_start_works(tmp_path: Path) -> None:

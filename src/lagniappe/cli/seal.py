@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from lagniappe import database
 from lagniappe.cli._speech import phrases, words
 from lagniappe.sentences import Value, gettext_noop
 
@@ -27,7 +28,7 @@ def register(app: typer.Typer) -> None:
             typer.Option(formats=["%Y-%m-%d"], help=gettext_noop("Only this business day; all sites without --site.")),
         ] = None,
     ) -> None:
-        if not (home / "centre.sqlite3").exists():
+        if not (home / "centre.sqlite3").exists() and not database.address(os.environ, home):
             typer.echo(phrases().text(gettext_noop("There is no centre in {folder}.")).format(folder=home), err=True)
             raise typer.Exit(2)
         os.environ["LAGNIAPPE_HOME"] = str(home.absolute())

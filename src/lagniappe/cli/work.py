@@ -21,9 +21,12 @@ def register(app: typer.Typer) -> None:
         ] = Path(".lagniappe"),
     ) -> None:
         os.environ["LAGNIAPPE_HOME"] = str(home.absolute())
-        from lagniappe import serving
+        from lagniappe.serving.command import begin_tables
 
-        serving.prepare()
+        refusal = begin_tables(home.absolute())
+        if refusal:
+            typer.echo(refusal, err=True)
+            raise typer.Exit(2)
         from lagniappe.work import loop
 
         loop.run(home.absolute())

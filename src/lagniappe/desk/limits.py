@@ -1,7 +1,7 @@
 """How often one address may knock at a public door.
 
-In this process only, and forgotten at a restart: it keeps a rude visitor from crowding out the others. What must hold
-across processes (failed sign-ins) is counted where it happens.
+It keeps a rude visitor from crowding out the others. One web process counts in its memory and forgets at a restart; on
+PostgreSQL, where there may be several, they count together in a table.
 """
 
 from __future__ import annotations
@@ -13,13 +13,17 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
 from django.conf import settings
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+
+from lagniappe.desk.models import Knock
 
 P = ParamSpec("P")
 SAFE = {"GET", "HEAD", "OPTIONS"}
@@ -60,7 +64,30 @@ class Limiter:
             self.knocks.clear()
 
 
-doors = Limiter()
+class SharedLimiter(Limiter):
+    """The same for several processes: a window that begins with the first knock, counted in one statement."""
+
+    def wait_seconds(self, key: str, *, tries: int, within_seconds: float) -> int:
+        now = datetime.fromtimestamp(self.clock(), UTC)
+        with connection.cursor() as cursor:
+            cursor.execute(KNOCK, [key[:200], now, now + timedelta(seconds=within_seconds)])
+            count, until = cursor.fetchone()
+        return 0 if count <= tries else max(1, math.ceil((until - now).total_seconds()))
+
+    def forget(self) -> None:
+        Knock.objects.all().delete()
+
+
+KNOCK = """
+INSERT INTO desk_knock AS known (key, began, until, tries) VALUES (%s, %s, %s, 1)
+ON CONFLICT (key) DO UPDATE SET
+    tries = CASE WHEN known.until <= excluded.began THEN 1 ELSE known.tries + 1 END,
+    began = CASE WHEN known.until <= excluded.began THEN excluded.began ELSE known.began END,
+    until = CASE WHEN known.until <= excluded.began THEN excluded.until ELSE known.until END
+RETURNING tries, until
+"""
+
+doors: Limiter = SharedLimiter(clock=time.time) if settings.DATABASE else Limiter()
 
 
 def client_address(request: HttpRequest) -> str:

@@ -10,15 +10,22 @@ import time
 
 logger = logging.getLogger(__name__)
 
-STOP_SECONDS = 2.0
+STOP_SECONDS = 5.0
 FIRST_PAUSE_SECONDS = 1.0
 LONGEST_PAUSE_SECONDS = 30.0
 GOOD_LIFE_SECONDS = 60.0
+WORK = "lagniappe.work"
+DEMONSTRATION = "lagniappe.rehearsal"
+"""The same work, and the simulated life. Named, not imported: neither belongs into a web process."""
 
 
 class Child:
-    def __init__(self, module: str) -> None:
+    """One of our modules with its arguments; ``descriptors`` are open files that it inherits."""
+
+    def __init__(self, module: str, *arguments: str, descriptors: tuple[int, ...] = ()) -> None:
         self.module = module
+        self.arguments = arguments
+        self.descriptors = descriptors
 
     async def keep(self) -> None:
         """Run the module, again and again until cancelled; the more often it dies young, the longer the pause."""
@@ -38,8 +45,10 @@ class Child:
             "-m",
             "lagniappe.serving.leash",
             self.module,
+            *self.arguments,
             stdin=asyncio.subprocess.PIPE,
             start_new_session=True,
+            pass_fds=self.descriptors,
         )
         try:
             return await process.wait()
@@ -51,3 +60,8 @@ class Child:
             except TimeoutError:
                 process.kill()
             raise
+
+
+def background(demo: bool) -> Child:
+    """The process of background work; in the demonstration the one that lives as well."""
+    return Child(DEMONSTRATION if demo else WORK)

@@ -15,13 +15,14 @@ from lagniappe import database, serving
 from lagniappe.sentences import gettext_noop
 
 SUMMARY = gettext_noop("Serve this centre until stopped.")
+MOST_PROCESSES = 64
 READY = gettext_noop("Lagniappe is ready:")
 
 
 def run(arguments: Sequence[str]) -> int:
     """Read the options and serve; the answer is the exit code."""
     asked = _parser().parse_args(arguments)
-    return serve(asked.home, asked.host, asked.port, work=asked.work)
+    return serve(asked.home, asked.host, asked.port, work=asked.work, processes=asked.processes)
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -38,7 +39,16 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--port", type=_port, default=8000, help=port)
     work = said(gettext_noop("do the background work as well"))
     parser.add_argument("--work", action=argparse.BooleanOptionalAction, default=True, help=work)
+    processes = said(gettext_noop("web processes; more than one needs PostgreSQL (default: %(default)s)"))
+    parser.add_argument("--processes", type=_processes, default=1, help=processes)
     return parser
+
+
+def _processes(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= MOST_PROCESSES:
+        sentence = serving.phrases().text(gettext_noop("processes are a number from 1 to {most}"))
+        raise argparse.ArgumentTypeError(sentence.format(most=MOST_PROCESSES))
+    return int(text)
 
 
 def _port(text: str) -> int:
@@ -55,11 +65,19 @@ def serve(
     work: bool = True,
     opening: str = "/",
     words: str | None = None,
+    processes: int = 1,
 ) -> int:
     """Prepare the centre in ``home`` and serve it; the answer is the exit code.
 
     ``words`` and the address with the path ``opening`` are printed once the first request has been answered.
     """
+    if processes > 1 and not database.address(os.environ, home):
+        few = gettext_noop(
+            "Several processes need PostgreSQL: here the tables lie in a file, which one process serves best. "
+            "Move them with: lagniappe move --home {folder} --to postgres://..."
+        )
+        sys.stderr.write(serving.phrases().text(few).format(folder=home) + "\n")
+        return 2
     try:
         listening = serving.listen(host, port)
     except OSError as error:
@@ -73,9 +91,14 @@ def serve(
         if refusal:
             sys.stderr.write(refusal + "\n")
             return 2
+        words = words or serving.phrases().text(READY)
+        if processes > 1:
+            from lagniappe.serving import several
+
+            return several.run(listening, processes, work=work, opening=opening, words=words)
         from lagniappe.serving import process
 
-        return process.run(listening, work=work, opening=opening, words=words or serving.phrases().text(READY))
+        return process.run(listening, work=work, opening=opening, words=words)
 
 
 def begin_tables(home: Path) -> str:

@@ -1,4 +1,7 @@
-"""The web process: one event loop that answers requests, holds the streams, and minds its child."""
+"""The web process: one event loop that answers requests, holds the streams, and minds its child where it has one.
+
+``python -m lagniappe.serving.process <descriptor>`` is one of several at the listening socket that was inherited.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,22 @@ import uvicorn
 from django.conf import settings
 
 from lagniappe.asgi import application
-from lagniappe.serving import address
-from lagniappe.serving.child import Child
+from lagniappe.serving import address, ready
+from lagniappe.serving.child import Child, background
 from lagniappe.web.live import HUB
 from lagniappe.web.live.hub import MOST_STREAMS
 
 GRACE_SECONDS = 2
-WORK = "lagniappe.work"
-DEMONSTRATION = "lagniappe.rehearsal"
-"""The same work, and the simulated life. Named, not imported: neither belongs into this process."""
 
 
 def run(listening: socket.socket, *, work: bool, opening: str, words: str) -> int:
-    """Serve until SIGTERM or SIGINT; the answer is the exit code."""
+    """Serve alone until SIGTERM or SIGINT; the answer is the exit code."""
+    child = background(settings.DEMO) if work else None
+    _serve(listening, child, f"{words} {address(listening, opening)}")
+    return 0
+
+
+def _serve(listening: socket.socket, child: Child | None = None, said: str = "") -> None:
     _allow_many_streams()
     config = uvicorn.Config(
         application,
@@ -38,9 +44,7 @@ def run(listening: socket.socket, *, work: bool, opening: str, words: str) -> in
         proxy_headers=settings.HTTPS,
         timeout_graceful_shutdown=GRACE_SECONDS,
     )
-    child = Child(DEMONSTRATION if settings.DEMO else WORK) if work else None
-    Server(config, listening, child, f"{words} {address(listening, opening)}").run(sockets=[listening])
-    return 0
+    Server(config, listening, child, said).run(sockets=[listening])
 
 
 def _allow_many_streams() -> None:
@@ -52,19 +56,19 @@ def _allow_many_streams() -> None:
 
 
 class Server(uvicorn.Server):
-    """Uvicorn's, which ends open streams when it stops, says when it is ready, and has a child."""
+    """Uvicorn's, which ends open streams when it stops, may say when it is ready, and may have a child."""
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket, child: Child | None, ready: str) -> None:
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, child: Child | None, said: str) -> None:
         super().__init__(config)
-        self.own_address = listening.getsockname()[:2]
-        self.family = listening.family
+        self.listening = listening
         self.child = child
-        self.ready = ready
+        self.said = said
         self.errands: list[asyncio.Task[None]] = []
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets=sockets)
-        self.errands.append(asyncio.create_task(self._say_ready()))
+        if self.said:
+            self.errands.append(asyncio.create_task(self._say_ready()))
         if self.child:
             self.errands.append(asyncio.create_task(self.child.keep()))
 
@@ -88,20 +92,11 @@ class Server(uvicorn.Server):
         self.should_exit = True
 
     async def _say_ready(self) -> None:
-        while not await self._healthy():
+        while not await ready.answers(self.listening):
             await asyncio.sleep(0.05)
-        sys.stdout.write(self.ready + "\n")
+        sys.stdout.write(self.said + "\n")
         sys.stdout.flush()
 
-    async def _healthy(self) -> bool:
-        host = settings.ALLOWED_HOSTS[0].lstrip(".") if settings.ALLOWED_HOSTS else "localhost"
-        host = "localhost" if host == "*" else host
-        address = self.own_address[0]
-        address = address if address.strip("0.:") else ("::1" if self.family == socket.AF_INET6 else "127.0.0.1")
-        try:
-            reader, writer = await asyncio.open_connection(address, self.own_address[1])
-        except OSError:
-            return False
-        with contextlib.closing(writer):
-            writer.write(f"GET /healthz HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
-            return b" 200 " in await reader.readline()
+
+if __name__ == "__main__":
+    _serve(socket.socket(fileno=int(sys.argv[1])))

@@ -10,7 +10,8 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+
+from lagniappe.desk.queries.condition import tables_pending
 
 PREPARE_LOCK = 0x4C61676E50726570
 
@@ -20,19 +21,13 @@ def prepare() -> None:
     settings.HOME.mkdir(parents=True, exist_ok=True)
     try:
         with alone(settings.HOME):
-            if pending():
+            if tables_pending():
                 call_command("migrate", interactive=False, verbosity=0)
             if connection.vendor == "postgresql":
                 call_command("createcachetable", verbosity=0)
                 _forget_numbers_of_another_server()
     finally:
         connection.close()
-
-
-def pending() -> bool:
-    """Whether the tables lack what this version needs."""
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 @contextlib.contextmanager

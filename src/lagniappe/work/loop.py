@@ -6,7 +6,9 @@ All state lies in the tables and in the journal: a process that is killed anywhe
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -20,8 +22,10 @@ from django.core.management import call_command
 from django.db import close_old_connections
 from django.utils import timezone
 
+from lagniappe.desk.actions import pulses
 from lagniappe.desk.actions.sweep import sweep
 from lagniappe.work import findings, privacy, waits
+from lagniappe.work.alone import alone
 from lagniappe.work.rows import journal_at
 from lagniappe.work.scan import Scanner
 from lagniappe.work.seal import Sealer
@@ -29,6 +33,7 @@ from lagniappe.work.seal import Sealer
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 1.0
+NAME = f"work {socket.gethostname()} {os.getpid()}"
 Job = Callable[[datetime], object]
 
 
@@ -38,6 +43,8 @@ class Task:
     every_seconds: float
     job: Job
     due: float = 0.0
+    alone: bool = False
+    """Whether only one of several background processes may be at it."""
 
 
 class Loop:
@@ -61,9 +68,17 @@ class Loop:
                 continue
             task.due = clock + task.every_seconds
             try:
-                task.job(now)
+                self._do(task, now)
             except Exception:
                 logger.exception("background task %s failed; it is tried again in its time", task.name)
+
+    def _do(self, task: Task, now: datetime) -> None:
+        if not task.alone:
+            task.job(now)
+            return
+        with alone(task.name, settings.HOME) as ours:
+            if ours:
+                task.job(now)
 
     def stop(self, _signal: int = 0, _frame: FrameType | None = None) -> None:
         self.stopping.set()
@@ -81,15 +96,17 @@ class Work:
 
     def tasks(self) -> list[Task]:
         return [
+            Task("pulse", 10.0, lambda now: pulses.beat(process=NAME, what="work", now=now)),
             Task("sweep", 1.0, lambda now: sweep(now=now)),
             Task("scanner", 1.0, self.scanner.keep),
-            Task("seal", 60.0, self.seal),
-            Task("catalogue", 300.0, self.catalogue),
+            Task("seal", 60.0, self.seal, alone=True),
+            Task("catalogue", 300.0, self.catalogue, alone=True),
             Task("studies", 1.0, self.studies.keep),
-            Task("forgetting", 5.0, lambda now: privacy.forget(self.journal, now)),
-            Task("retention", 24 * 3600.0, lambda now: privacy.retain(self.journal, now)),
-            Task("journal sweep", 3600.0, lambda now: self.journal.sweep(now=now.timestamp())),
-            Task("sessions", 24 * 3600.0, lambda _now: call_command("clearsessions")),
+            Task("forgetting", 5.0, lambda now: privacy.forget(self.journal, now), alone=True),
+            Task("retention", 24 * 3600.0, lambda now: privacy.retain(self.journal, now), alone=True),
+            Task("journal sweep", 3600.0, lambda now: self.journal.sweep(now=now.timestamp()), alone=True),
+            Task("tidy", 3600.0, lambda now: pulses.tidy(now=now), alone=True),
+            Task("sessions", 24 * 3600.0, lambda _now: call_command("clearsessions"), alone=True),
         ]
 
     def seal(self, now: datetime) -> None:
@@ -121,4 +138,5 @@ def run(home: Path, also: Sequence[Task] = ()) -> None:
         loop.run()
     finally:
         work.studies.stop()
+        pulses.bow_out(process=NAME)
         work.scanner.stop()
