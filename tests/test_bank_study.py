@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import kstest
 
 from lagniappe.journal import engine
 from lagniappe.journal.sources import find as find_source
@@ -203,3 +204,28 @@ def test_the_waits_of_the_bank(journal: Journal, finding: Finding, raw: pd.DataF
     assert averages["mean_of_served"]["seconds"] < averages["mean_of_all"]["seconds"]
     assert averages["mean_offered"]["low_seconds"] > averages["mean_of_all"]["seconds"]
     assert waiting.table("misses").rows == (), "by telephone nobody misses a call"
+
+
+def test_the_services_of_the_bank(journal: Journal, raw: pd.DataFrame) -> None:
+    """Lognormal from ten seconds to an hour with a distance near .0164 (Brown et al.: .020 for November and December)."""
+    service = studied(journal, "service")
+    fit = records(service, "lognormal_fits", "kind_id")[None]
+    answered = raw[(raw["outcome"] == "AGENT") & (raw["ser_start"] != NEVER)]
+    named = answered[answered["server"] != "NO_SERVER"]
+    logs = np.log(named.loc[named["ser_time"].between(10, 3600), "ser_time"])
+    assert kstest(logs, "norm", (logs.mean(), logs.std())).statistic == pytest.approx(0.0164, abs=0.00005)
+    assert fit["distance"] == pytest.approx(0.0164, abs=0.0005)
+    assert fit["fit_median_seconds"] == pytest.approx(np.exp(logs.mean()), rel=0.02)
+    short = records(service, "short_services", "kind_id")[None]
+    assert short["share_short"] == pytest.approx((named["ser_time"] < 10).mean(), abs=0.01)
+    tail = records(service, "long_tail", "kind_id")[None]
+    times = np.sort(named.loc[named["ser_time"] >= 10, "ser_time"])
+    assert tail["share_of_time"] == pytest.approx(times[-len(times) // 10 :].sum() / times.sum(), abs=0.005)
+    assert tail["share_low"] < tail["share_of_time"] < tail["share_high"]
+    kinds = records(service, "service_by_kind", "kind_id")
+    assert kinds["NW"]["mean_seconds"] < kinds["PS"]["mean_seconds"] < kinds["NE"]["mean_seconds"] < 320
+    variation = records(service, "variation", "part")
+    assert variation["of_agents"]["share"] < variation["of_mix"]["share"] < variation["of_single"]["share"]
+    agents = service.table("agents").records()
+    assert [row["agent_id"] for row in agents] == sorted(row["agent_id"] for row in agents)
+    assert min(row["n"] for row in agents) >= 30

@@ -89,6 +89,13 @@ TERMS = {
     "serving": gettext_noop("serving and finishing"),
     "walking": gettext_noop("walking: from the call to the service"),
     "not_called": gettext_noop("no call of its own is written down"),
+    # whose is the variation of service; agents against the others
+    "of_agents": gettext_noop("agents"),
+    "of_mix": gettext_noop("kinds and hours"),
+    "of_single": gettext_noop("single services"),
+    "longer": gettext_noop("longer"),
+    "quicker": gettext_noop("quicker"),
+    "as_others": gettext_noop("cannot be told apart"),
     # how an interval was made
     "wilson": gettext_noop("rows taken as independent"),
     "days": gettext_noop("whole days drawn again"),
