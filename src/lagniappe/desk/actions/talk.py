@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -12,7 +13,8 @@ from lagniappe.desk.actions.cases import reopen
 from lagniappe.desk.actions.door import action, aside, record
 from lagniappe.desk.actions.legs import fresh
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Customer, Mark, Message, Note, State, User
+from lagniappe.desk.models import Case, Contact, Customer, Draft, Mark, Message, Note, State, User
+from lagniappe.desk.queries import rights
 from lagniappe.desk.shelf import Kept
 
 LONGEST = 4000
@@ -42,18 +44,67 @@ def say(
     author: User | None = None,
     language: str = "",
     file: Kept | None = None,
+    saw: int | None = None,
+    beside: bool = False,
+    anyway: bool = False,
 ) -> Message:
-    """Add one message, or one file. The same ``client_key`` again answers with the message that it made the first time."""
+    """Add one message, or one file. The same ``client_key`` again answers with the message that it made the first time.
+
+    Staff say up to which message they ``saw``: where a colleague has answered since, they are warned (``Crossed``) and may
+    send it ``anyway``. ``beside``: they know that the contact is in a colleague's hands, and write as a second.
+    """
     contact = fresh(contact)
     known = contact.messages.filter(client_key=client_key).first()
     if known is not None:
         return known
     text = clean(text) if file is None else ""
-    if speaker == Message.Speaker.AGENT and (author is None or contact.agent_id != author.pk):
-        raise ActionRefused("not_allowed", _("This contact is in somebody else's hands."))
+    if speaker == Message.Speaker.AGENT:
+        _demand_the_word(contact, author, saw, beside=beside or anyway, anyway=anyway)
     if contact.state not in SPEAKABLE and speaker != Message.Speaker.SYSTEM:
         raise ActionRefused("closed", _("This conversation is closed. You can begin a new one."))
+    if author is not None and file is None:
+        Draft.objects.filter(contact=contact, author=author).delete()
     return _write(contact, speaker, text, client_key, now, author, language, file)
+
+
+class Crossed(ActionRefused):
+    """Somebody else answered, or took the contact over, while this was being written; ``theirs`` is what they wrote."""
+
+    def __init__(self, sentence: str, theirs: Sequence[Message]) -> None:
+        super().__init__("crossed", sentence)
+        self.theirs = tuple(theirs)
+
+
+def _demand_the_word(contact: Contact, author: User | None, saw: int | None, *, beside: bool, anyway: bool) -> None:
+    """Refuse who has nothing to say here; warn who does not know what a colleague has just said."""
+    own = author is not None and contact.agent_id == author.pk
+    if author is None or (not own and not _may_help(contact, author)):
+        raise ActionRefused("not_allowed", _("This contact is in somebody else's hands."))
+    theirs: list[Message] = []
+    if saw is not None and not anyway:
+        newer = contact.messages.filter(seq__gt=saw, speaker=Message.Speaker.AGENT).exclude(author=author)
+        theirs = list(newer.select_related("author").prefetch_related("attachments"))
+    if theirs:
+        raise Crossed(_("%(name)s answered while you were writing.") % {"name": theirs[-1].author}, theirs)
+    if not own and not beside:
+        if saw is None:
+            raise ActionRefused("not_allowed", _("This contact is in somebody else's hands."))
+        raise Crossed(_("This conversation is in the hands of %(name)s now.") % {"name": contact.agent}, ())
+
+
+def _may_help(contact: Contact, author: User) -> bool:
+    """Whether somebody may write as a second: the contact is in a colleague's hands, in a queue that they serve or lead."""
+    return contact.agent_id is not None and rights.queues(author).filter(pk=contact.queue_id).exists()
+
+
+@aside
+def keep_draft(*, contact: Contact, author: User, text: str, now: datetime) -> None:
+    """Keep what somebody has begun to write; nothing left, nothing kept. Not a step yet: no row of the ledger."""
+    kept = "".join(c for c in text if c in "\n\t" or ord(c) >= 32)[:LONGEST]
+    if kept.strip() and fresh(contact).state != State.CLOSED:
+        Draft.objects.update_or_create(contact=contact, author=author, defaults={"text": kept, "written_at": now})
+    else:
+        Draft.objects.filter(contact=contact, author=author).delete()
 
 
 def _write(

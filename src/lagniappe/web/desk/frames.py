@@ -15,7 +15,7 @@ from django.utils import timezone
 from lagniappe.channels import contract
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
-from lagniappe.desk.queries import conversation, desk, person
+from lagniappe.desk.queries import conversation, desk, drafts, person
 from lagniappe.desk.queries.files import rules_for
 
 WORKERS = (RoleName.AGENT, RoleName.LEAD)
@@ -70,6 +70,8 @@ def contact_work(viewer: User, public_id: object, now: datetime) -> dict[str, An
         "opened": opened,
         **stream(contact),
         "rules": rules_for(contact),
+        "own_draft": drafts.own(contact, viewer),
+        "drafts": drafts.left(contact, viewer),
         "canned": [(answer, filled(answer, name)) for answer in opened.canned],
         "page": person.person_page(viewer, contact.customer, contact.case),
         "unknown": person.is_unknown(contact.customer),

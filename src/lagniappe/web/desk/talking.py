@@ -18,7 +18,7 @@ from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.handing import hand_out
 from lagniappe.desk.models import Contact, Message, User
-from lagniappe.desk.queries import rights
+from lagniappe.desk.queries import drafts, rights
 from lagniappe.desk.queries.files import of_contact, rules_for, to_have
 from lagniappe.desk.shelf import Kept
 from lagniappe.web.desk.frames import WORKERS, is_part, number, stream, viewer_of
@@ -51,21 +51,76 @@ def say(request: HttpRequest, public_id: str) -> HttpResponse:
         raise ActionRefused("unknown", _("This page has expired. Load it again; your text is kept."))
     now = timezone.now()
     speak = partial(
-        talk.say, contact=contact, speaker=Message.Speaker.AGENT, author=viewer, now=now, language=contact.language
+        talk.say,
+        contact=contact,
+        speaker=Message.Speaker.AGENT,
+        author=viewer,
+        now=now,
+        language=contact.language,
+        saw=number(request.POST["saw"]) if "saw" in request.POST else None,
+        beside="beside" in request.POST,
+        anyway="anyway" in request.POST,
     )
     text = request.POST.get("text", "")
     uploads = [file for file in request.FILES.getlist("file") if isinstance(file, UploadedFile)][:MOST_FILES]
-    if text.strip() or not uploads:
-        speak(text=text, client_key=client_key)
-    for place, upload in enumerate(uploads):
+    try:
+        if text.strip() or not uploads:
+            speak(text=text, client_key=client_key)
+        for place, upload in enumerate(uploads):
 
-        def send(kept: Kept, key: str = f"{client_key[:56]}-f{place}") -> Message:
-            return speak(text="", client_key=key, file=kept)
+            def send(kept: Kept, key: str = f"{client_key[:56]}-f{place}") -> Message:
+                return speak(text="", client_key=key, file=kept)
 
-        files.bring(upload=upload, rules=rules_for(contact), say=send)
+            files.bring(upload=upload, rules=rules_for(contact), say=send)
+    except talk.Crossed as crossed:
+        return _crossed(request, contact, crossed, text, client_key)
     if not is_part(request):
         return redirect("desk-contact", public_id)
     return _since(request, contact, number(request.POST.get("after")))
+
+
+def _crossed(request: HttpRequest, contact: Contact, crossed: talk.Crossed, text: str, client_key: str) -> HttpResponse:
+    """Both are warned: who came second reads what the first one said and decides, the first one hears of it."""
+    tell_staff(contact, viewer_of(request), "crossed")
+    context = {"contact": contact, "crossed": crossed, "text": text, "client_key": client_key}
+    template = "web/desk/_crossed.html" if is_part(request) else "web/desk/crossed.html"
+    response = render(request, template, context, status=409)
+    response.headers["X-Crossed"] = "1"
+    return response
+
+
+def tell_staff(contact: Contact, who: User, doing: str) -> None:
+    """A signal for colleagues only: it goes by the case, which customers do not hear of."""
+    data = {"signal": "beside", "doing": doing, "who": str(who.public_id), "name": str(who)}
+    ephemeral.tell(f"case:{contact.case.public_id}", {**data, "contact": str(contact.public_id)})
+
+
+@require_POST
+@staff(*WORKERS)
+def beside(request: HttpRequest, public_id: str) -> HttpResponse:
+    """The viewer looks at the contact, or goes: colleagues who look at it too are told."""
+    viewer = viewer_of(request)
+    doing = "gone" if request.POST.get("doing") == "gone" else "here"
+    tell_staff(rights.contact(viewer, public_id), viewer, doing)
+    return HttpResponse(status=204)
+
+
+@require_POST
+@staff(*WORKERS)
+def draft(request: HttpRequest, public_id: str) -> HttpResponse:
+    viewer = viewer_of(request)
+    contact = rights.contact(viewer, public_id)
+    talk.keep_draft(contact=contact, author=viewer, text=request.POST.get("text", ""), now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@require_safe
+@staff(*WORKERS)
+def left_drafts(request: HttpRequest, public_id: str) -> HttpResponse:
+    """What colleagues left unsent."""
+    viewer = viewer_of(request)
+    contact = rights.contact(viewer, public_id)
+    return render(request, "web/desk/_drafts.html", {"contact": contact, "drafts": drafts.left(contact, viewer)})
 
 
 @require_safe
@@ -103,6 +158,10 @@ def seen(request: HttpRequest, public_id: str) -> HttpResponse:
 @require_POST
 @staff(*WORKERS)
 def typing(request: HttpRequest, public_id: str) -> HttpResponse:
-    contact = _own(viewer_of(request), public_id)
-    ephemeral.tell(f"contact:{contact.public_id}", {"signal": "typing", "by": "agent"})
+    """Colleagues are told of everybody, the customer of whoever serves them."""
+    viewer = viewer_of(request)
+    contact = rights.contact(viewer, public_id)
+    tell_staff(contact, viewer, "typing")
+    if contact.agent_id == viewer.pk:
+        ephemeral.tell(f"contact:{contact.public_id}", {"signal": "typing", "by": "agent"})
     return HttpResponse(status=204)

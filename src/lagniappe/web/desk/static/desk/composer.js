@@ -1,6 +1,6 @@
 // Writing an answer: Enter sends, Shift+Enter begins a new line, "/" offers ready answers, typing is told to the customer.
 
-import { keep } from "./drafts.js";
+import { keep, shareDraft } from "./drafts.js";
 import { post } from "./post.js";
 
 const TYPING_EVERY = 3000;
@@ -37,6 +37,7 @@ export function startComposer(box, outbox) {
   const form = box.querySelector("[data-composer]");
   const field = form.querySelector("textarea");
   const list = form.querySelector("[role=listbox]");
+  const draft = shareDraft(field, box.dataset.draftUrl);
   let told = 0;
 
   const grow = () => {
@@ -49,6 +50,7 @@ export function startComposer(box, outbox) {
     outbox.add(text);
     field.value = "";
     keep(field.dataset.draft, "");
+    draft.sent();
     grow();
   };
 
@@ -92,6 +94,15 @@ export function startComposer(box, outbox) {
     if (!item) return;
     event.preventDefault();
     take(list, field, item);
+  });
+  // Another's unsent words become mine to go on with; "write here too" opens the field to a second.
+  box.addEventListener("click", ({ target }) => {
+    const theirs = target.closest("[data-takes-draft]")?.parentElement.querySelector("[data-draft-text]");
+    if (target.closest("[data-joins]")) box.classList.add("joined");
+    else if (!theirs) return;
+    if (theirs) field.value = [field.value, theirs.textContent].filter(Boolean).join("\n");
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.focus();
   });
   grow();
 }

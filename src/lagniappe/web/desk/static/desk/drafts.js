@@ -1,5 +1,8 @@
 // What somebody writes stays in this browser until it is sent: a field with data-draft="key" is kept under that key.
 
+import { post } from "./post.js";
+
+const SHARE_MS = 700;
 const PREFIX = "lagniappe.draft.";
 
 export function draftOf(key) {
@@ -13,8 +16,32 @@ export function keep(key, text) {
 
 function restore(root) {
   for (const field of root.querySelectorAll?.("[data-draft]") ?? []) {
-    if (!field.value) field.value = draftOf(field.dataset.draft);
+    field.value = draftOf(field.dataset.draft) || field.value; // what was typed here last is the newest
   }
+}
+
+// A draft that the server keeps as well: whoever takes the contact over finds it, and so does its writer elsewhere.
+export function shareDraft(field, url) {
+  let timer = null;
+  let kept = field.value;
+  const save = (more = {}) => {
+    clearTimeout(timer);
+    if (field.value === kept) return;
+    kept = field.value;
+    post(url, { text: kept }, more).catch(() => (kept = null));
+  };
+  field.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(save, SHARE_MS);
+  });
+  field.addEventListener("blur", () => save());
+  addEventListener("pagehide", () => field.isConnected && save({ keepalive: true }));
+  return {
+    sent() {
+      clearTimeout(timer); // the server forgets the draft with the sending
+      kept = "";
+    },
+  };
 }
 
 export function keepDrafts() {

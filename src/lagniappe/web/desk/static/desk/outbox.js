@@ -26,9 +26,11 @@ export class Outbox {
     this.draw();
   }
 
-  add(text) {
+  // What the writer had seen when it was sent counts, not what the page has by the time that the line is back.
+  add(text, more = {}) {
     const key = crypto.randomUUID?.() ?? `${Date.now()}-${Math.random()}`;
-    this.items = [...this.items, { key, text }];
+    const beside = this.box.classList.contains("joined") ? { beside: 1 } : {};
+    this.items = [...this.items, { key, text, fields: { saw: this.last(), ...beside, ...more } }];
     this.flush();
   }
 
@@ -37,7 +39,7 @@ export class Outbox {
     const [first] = this.items;
     if (!first) return;
     this.busy = true;
-    const answer = await post(this.box.dataset.say, { text: first.text, client_key: first.key, after: this.last() }).catch(() => null);
+    const answer = await post(this.box.dataset.say, { ...first.fields, text: first.text, client_key: first.key, after: this.last() }).catch(() => null);
     this.busy = false;
     if (answer?.ok) {
       await this.taken(answer);
@@ -59,9 +61,31 @@ export class Outbox {
     const field = this.box.querySelector("textarea");
     field.value = [item.text, field.value].filter(Boolean).join("\n");
     field.dispatchEvent(new Event("input", { bubbles: true }));
+    if (answer.headers.get("X-Crossed")) return this.showCrossed(await answer.text());
     const plain = (answer.headers.get("Content-Type") || "").startsWith("text/plain");
     const text = plain ? await answer.text() : document.body.dataset.failed;
     document.dispatchEvent(new CustomEvent("toast", { detail: { text, tone: "bad" } }));
+  }
+
+  // A colleague was quicker: both texts are shown, mine is back in the field, and I decide.
+  showCrossed(html) {
+    const shown = this.box.querySelector("[data-crossed]");
+    shown.innerHTML = html;
+    const form = shown.querySelector("[data-anyway]");
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      const mine = form.elements.text.value;
+      const field = this.box.querySelector("textarea");
+      field.value = field.value.startsWith(mine) ? field.value.slice(mine.length).trimStart() : field.value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      shown.replaceChildren();
+      this.add(mine, { anyway: 1 });
+    });
+    form.querySelector("[data-not]").addEventListener("click", () => {
+      shown.replaceChildren();
+      this.box.querySelector("textarea").focus();
+    });
+    form.querySelector("button").focus();
   }
 
   draw() {

@@ -1,7 +1,8 @@
 // The conversation: new messages are fetched by number and put in once, in order. What I send waits in an outbox until the
 // server has it: nothing is lost and nothing sent twice, as each carries its own key.
 
-import { Files } from "../web/files.js";
+import { takeFiles } from "./attach.js";
+import { Beside } from "./beside.js";
 import { startComposer } from "./composer.js";
 import { Outbox } from "./outbox.js";
 import { post } from "./post.js";
@@ -22,25 +23,11 @@ class Talk {
     this.outbox = new Outbox(box, (answer) => this.take(answer), () => this.last());
     box.addEventListener("live", () => this.fetch());
     startComposer(box, this.outbox);
-    this.takeFiles();
+    this.beside = new Beside(box);
+    takeFiles(this);
     this.toEnd();
     this.tellSeen();
     this.outbox.flush();
-  }
-
-  takeFiles() {
-    const attach = this.box.querySelector("[data-attach]");
-    if (!attach) return;
-    new Files({
-      box: this.box.querySelector("[data-composer]"),
-      attach,
-      zone: this.box,
-      url: this.box.dataset.say,
-      keyName: "client_key",
-      fields: () => ({ after: this.last() }),
-      taken: (html, answer) => this.show(html, answer.getResponseHeader("X-Customer-Seen")),
-      shelf: this.box.querySelector("[data-files-pending]"),
-    });
   }
 
   last() {
@@ -131,6 +118,9 @@ function begin() {
 export function startTalk() {
   begin();
   document.addEventListener("htmx:afterSettle", ({ target }) => target.id === "work" && begin());
-  document.addEventListener("signal", ({ detail }) => detail.topic === talk?.topic && talk.hear(detail));
+  document.addEventListener("signal", ({ detail }) => {
+    if (detail.topic === talk?.topic) talk.hear(detail);
+    talk?.beside.hear(detail);
+  });
   document.addEventListener("visibilitychange", () => !document.hidden && talk?.fetch());
 }
