@@ -19,6 +19,7 @@ HERE = Path(__file__).parent
 STUDIES = HERE.parent / "studies"
 RULES = HERE.parent / "rules"
 MEASURES = HERE.parent / "measures"
+QUEUEING = HERE.parent / "queueing"
 
 Lang = Annotated[
     Literal["en", "es", "ru"] | None,
@@ -37,7 +38,7 @@ def words(lang: str | None, source: str | None = None) -> Words:
     """What the commands and the journal say, with numbers and dates; those of an import source too."""
     from lagniappe.journal import words as journal
 
-    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES, MEASURES])
+    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES, MEASURES, QUEUEING])
 
 
 def translate(command: Any, language: str) -> None:

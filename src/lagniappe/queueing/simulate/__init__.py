@@ -16,6 +16,8 @@ from lagniappe.queueing.simulate.durations import (
     weibull,
 )  # fmt: skip
 from lagniappe.queueing.simulate.errors import SceneError
+from lagniappe.queueing.simulate.measure import Estimate, estimate, figures
+from lagniappe.queueing.simulate.replicate import Replications, difference, replicate
 from lagniappe.queueing.simulate.run import Run, play
 from lagniappe.queueing.simulate.scene import (
     Arrivals,
@@ -33,7 +35,35 @@ from lagniappe.queueing.simulate.scene import (
 )  # fmt: skip
 
 __all__ = [
-    "Arrivals", "Break", "Callback", "Duration", "Group", "Kind", "NoShow", "Queue", "Redial", "Run", "Scene", "SceneError",
-    "Shift", "Site", "Skill", "empirical", "endless", "erlang", "exponential", "fixed", "gamma", "lognormal", "play",
-    "quantiles", "weibull",
+    "Arrivals",
+    "Break",
+    "Callback",
+    "Duration",
+    "Estimate",
+    "Group",
+    "Kind",
+    "NoShow",
+    "Queue",
+    "Redial",
+    "Replications",
+    "Run",
+    "Scene",
+    "SceneError",
+    "Shift",
+    "Site",
+    "Skill",
+    "difference",
+    "empirical",
+    "endless",
+    "erlang",
+    "estimate",
+    "exponential",
+    "figures",
+    "fixed",
+    "gamma",
+    "lognormal",
+    "play",
+    "quantiles",
+    "replicate",
+    "weibull",
 ]  # fmt: skip

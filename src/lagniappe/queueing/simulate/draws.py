@@ -54,6 +54,12 @@ def key_of(seed: int, first: int, second: int) -> int:
 
 
 @inlined
+def key_after(base: int, number: int) -> int:
+    """The key of one person of a stream, by the stream's key."""
+    return signed(mix(np.uint64(base) + np.uint64(number + 1) * _GOLDEN))
+
+
+@inlined
 def unit_of(value: np.uint64) -> float:
     """A number strictly between 0 and 1 from 64 bits."""
     return (np.float64(value >> _S11) + 0.5) * _UNIT
@@ -62,6 +68,12 @@ def unit_of(value: np.uint64) -> float:
 @inlined
 def counter_of(key: int, turn: int, tries: int, purpose: int) -> np.uint64:
     return mix(np.uint64(key) + np.uint64((turn * TRIES + tries) * PURPOSES + purpose + 1) * _GOLDEN)
+
+
+@inlined
+def chance_after(base: int, number: int) -> float:
+    """The chance that spaces a stream's arrivals; another sequence than that of ``key_after``."""
+    return unit_of(mix(np.uint64(base) ^ (np.uint64(number + 1) * _SECOND)))
 
 
 @compiled
@@ -92,6 +104,18 @@ def gamma(value: np.uint64, shape: float) -> float:
         v = (1.0 + c * x) ** 3
         if v > 0.0 and math.log(unit_of(mix(value ^ _FIRST))) < 0.5 * x * x + d - d * v + d * math.log(v):
             return boost * d * v
+
+
+@inlined
+def swift_duration(fixed: Whole, real: Real, which: int, key: int, turn: int, tries: int, purpose: int) -> int:
+    """``duration``, with the commonest families at hand."""
+    place = fixed[DURATION_AT] + which * DURATION_FIELDS
+    family, mean = fixed[place + FAMILY], real[fixed[place + TABLE_FROM]]
+    if family == FIXED:
+        return int(mean)
+    if family == EXPONENTIAL:
+        return int(-mean * math.log(unit_of(counter_of(key, turn, tries, purpose))) + 0.5)
+    return duration(fixed, real, which, key, turn, tries, purpose)
 
 
 @compiled

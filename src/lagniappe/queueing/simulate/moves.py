@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lagniappe.queueing.simulate import draws
 from lagniappe.queueing.simulate.compiling import compiled, inlined
-from lagniappe.queueing.simulate.draws import NEVER, duration, uniform
+from lagniappe.queueing.simulate.draws import NEVER, swift_duration, uniform
 from lagniappe.queueing.simulate.layout import (
     ABSENCE_OF,
     ABSENT,
@@ -113,7 +113,7 @@ def kind_has(fixed: Whole, legs: Whole, leg: int, field: int) -> int:
 def draw(fixed: Whole, real: Real, people: Whole, legs: Whole, leg: int, field: int, purpose: int) -> int:
     """A duration of a leg: ``field`` says which of its kind's."""
     which = kind_has(fixed, legs, leg, field)
-    return duration(fixed, real, which, people[legs[leg, CASE], KEY], legs[leg, TURN], legs[leg, TRIES], purpose)
+    return swift_duration(fixed, real, which, people[legs[leg, CASE], KEY], legs[leg, TURN], legs[leg, TRIES], purpose)
 
 
 @inlined
@@ -246,7 +246,7 @@ def stand(
     next_ring(fixed, legs, world, timers, leg, moment)
 
 
-@compiled
+@inlined
 def next_ring(fixed: Whole, legs: Whole, world: Whole, timers: Whole, leg: int, moment: int) -> None:
     queue = fixed[QUEUE_AT] + queue_of(fixed, legs, leg) * QUEUE_FIELDS
     for place in range(fixed[queue + RINGS_FROM], fixed[queue + RINGS_TO]):

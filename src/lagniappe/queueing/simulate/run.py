@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from lagniappe.queueing.simulate.coming import come
+from lagniappe.queueing.simulate.compiling import compiled
 from lagniappe.queueing.simulate.kernel import advance
 from lagniappe.queueing.simulate.layout import (
     ANSWERED,
@@ -109,13 +110,24 @@ def grown(state: State) -> State:
     return state._replace(legs=twice(state.legs), timers=twice(state.timers), log=twice(state.log))
 
 
+@compiled
+def forget_later(legs: Whole, until: int) -> None:
+    """What would end after the scene's time has not ended."""
+    for leg in range(len(legs)):
+        if legs[leg, ENDED] > until:
+            legs[leg, OUTCOME] = OPEN
+            legs[leg, ENDED] = NONE
+        if legs[leg, WRAPPED] > until:
+            legs[leg, WRAPPED] = NONE
+        if legs[leg, ANSWERED] > until:
+            legs[leg, ANSWERED] = NONE
+
+
 def finished(scene: Scene, rules: Rules, state: State, seed: int, replication: int) -> Run:
     """What is known at the end of the scene's time: what would have come after it is not known yet."""
     until, world = int(rules.fixed[UNTIL]), state.world
     legs = state.legs[: world[LEGS]]
-    legs[legs[:, ENDED] > until, OUTCOME] = OPEN
-    for field in (ANSWERED, ENDED, WRAPPED):
-        legs[legs[:, field] > until, field] = NONE
+    forget_later(legs, until)
     start = int(rules.fixed[LIVE_AT])
     live = world[start : start + LIVE_FIELDS * len(scene.queues)].reshape(-1, LIVE_FIELDS)
     areas = live[:, AREA] + live[:, IN_LINE] * (until - live[:, CHANGED])
