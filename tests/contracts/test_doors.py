@@ -53,7 +53,7 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/desk/case/": ({"public_id": "case"},),
     "/desk/case/<str:public_id>/<str:name>": tuple(
         {"public_id": "case", "name": f"={name}"}
-        for name in ("own", "describe", "close", "reopen", "note", "write-back")
+        for name in "own describe close reopen note write-back ask accept settle".split()
     ),
     "/desk/contact/": ({"public_id": "turn"}, {"public_id": "chat"}),
     "/desk/contact/<str:public_id>/<str:name>": tuple(

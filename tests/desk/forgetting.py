@@ -30,6 +30,7 @@ from lagniappe.desk.models import (
     Message,
     Note,
     Promise,
+    Referral,
 )
 from lagniappe.work import privacy as work
 from lagniappe.work.rows import journal_at
@@ -73,6 +74,7 @@ def live(centre: SmallCentre, word: str) -> Customer:
     Note.objects.create(customer=person, case=chat.case, contact=chat, author=centre.ana, text=word, written_at=now)
     Draft.objects.create(contact=chat, author=centre.ana, text=word, written_at=now)
     Promise.objects.create(case=chat.case, what=word, promised_at=now, due_at=now)
+    Referral.objects.create(case=chat.case, to="leads", reason=word, asked_by=centre.ana, asked_at=now)
     Inbound.objects.create(channel="mail", raw=text, contact=chat, received_at=now)
     Delivery.objects.create(channel="mail", message=said, due_at=now, payload={"to": word})
     ExternalKey.objects.create(system="mail", key=word, contact=chat)

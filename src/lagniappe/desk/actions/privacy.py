@@ -29,6 +29,7 @@ from lagniappe.desk.models import (
     Message,
     Note,
     Promise,
+    Referral,
     Retention,
     RoleName,
     State,
@@ -102,6 +103,7 @@ def _blank(customer: Customer) -> dict[str, int]:
     Inbound.objects.filter(contact__in=touches).update(raw=b"", why="")
     Delivery.objects.filter(message__in=messages).update(payload={}, why="")
     Promise.objects.filter(case__in=numbers).update(what="")
+    Referral.objects.filter(case__in=numbers).update(reason="", line="", outside="")
     counts["messages"] = messages.update(text="", client_key=Concat(Value("forgotten-"), F("seq")))
     counts["contacts"] = touches.update(line="", client_key=None)
     for contact in touches.only("pk"):

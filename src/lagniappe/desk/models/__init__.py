@@ -24,12 +24,13 @@ from lagniappe.desk.models.plumbing import Account, Attachment, Delivery, Extern
 from lagniappe.desk.models.presence import Presence
 from lagniappe.desk.models.privacy import Forgetting, Retention
 from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, WaitModel
+from lagniappe.desk.models.referrals import Referral
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
     "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft",
     "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind",
     "Knock", "Leg", "Mark", "Message", "Note", "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue",
-    "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "State", "StudyOffer",
-    "TicketRoll", "User", "WaitModel",
+    "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "State",
+    "StudyOffer", "TicketRoll", "User", "WaitModel",
 ]  # fmt: skip

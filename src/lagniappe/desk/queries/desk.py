@@ -20,12 +20,13 @@ from lagniappe.desk.models import (
     Position,
     Presence,
     Queue,
+    Referral,
     RoleName,
     Site,
     State,
     User,
 )
-from lagniappe.desk.queries import reasons, rights
+from lagniappe.desk.queries import reasons, referrals, rights
 from lagniappe.desk.queries.limits import against
 from lagniappe.desk.queries.routable import CARRIED
 
@@ -96,6 +97,7 @@ class Mine:
     cases: list[Case]
     topics: str
     just_closed: list[Contact]
+    asked: list[Referral]
 
     def group(self, name: str) -> list[Held]:
         return [held for held in self.held if held.group == name]
@@ -184,6 +186,7 @@ def mine(agent: User, now: datetime) -> Mine:
         cases=open_cases(agent),
         topics=" ".join(topics),
         just_closed=just_closed(agent, now),
+        asked=referrals.waiting_for(agent),
     )
 
 

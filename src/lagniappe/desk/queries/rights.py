@@ -9,7 +9,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Queue, RoleName, Site, User
+from lagniappe.desk.models import Case, Contact, Queue, Referral, RoleName, Site, User
 
 NOBODY = UUID(int=0)
 Viewer = User | AnonymousUser
@@ -78,7 +78,8 @@ def cases(viewer: Viewer) -> QuerySet[Case]:
     places = sites(viewer, RoleName.AGENT, RoleName.LEAD, RoleName.ADMINISTRATOR, RoleName.TRAINER)
     served = Queue.objects.filter(served_by__user=viewer)
     touched = Contact.objects.filter(queue__in=served).values("case")  # an agent may serve another site's queue
-    return Case.objects.filter(Q(site__in=places) | Q(owner=viewer) | Q(pk__in=touched))
+    asked = Referral.objects.filter(Q(person=viewer) | Q(site__in=places)).values("case")
+    return Case.objects.filter(Q(site__in=places) | Q(owner=viewer) | Q(pk__in=touched) | Q(pk__in=asked))
 
 
 def contact(viewer: Viewer, public_id: object) -> Contact:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -12,10 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lagniappe.desk.actions import arrivals, privacy, talk
 from lagniappe.desk.actions import cases as acts
+from lagniappe.desk.actions import referrals as asking
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Queue, User
-from lagniappe.desk.queries import person
+from lagniappe.desk.models import Case, Queue, Site, User
+from lagniappe.desk.queries import person, referrals, rights
 from lagniappe.web.desk import frames
 from lagniappe.web.desk.frames import WORKERS, is_part, opened_after, viewer_of
 
@@ -28,6 +30,10 @@ def _work(viewer: User, public_id: object) -> dict[str, object]:
         "writes_back": _queue_to_write_from(viewer, page.case) is not None and page.under_way is None,
         "page": person.person_page(viewer, page.case.customer, page.case),
         "viewer_side": "agent",
+        "referrals": referrals.of_case(page.case),
+        "asked_of_me": set(referrals.asked_of(viewer).filter(case=page.case).values_list("pk", flat=True)),
+        "colleagues": referrals.colleagues(viewer),
+        "branches": referrals.branches(),
     }
 
 
@@ -81,7 +87,37 @@ def _do(request: HttpRequest, found: Case, viewer: User, now: datetime, name: st
     if name == "reopen":
         acts.reopen(case=found, now=now, actor=viewer)
         return _("Case open again.")
+    if name == "ask":
+        asking.ask(case=found, actor=viewer, now=now, **_whom(request))
+        return _("Asked. The case stays with its owner until somebody accepts.")
+    if name in ("accept", "settle"):
+        referral = referrals.one(viewer, found, request.POST.get("referral", ""))
+        if referral is None:
+            raise ActionRefused("unknown", _("We do not know this case."))
+        if name == "accept":
+            asking.accept(referral=referral, actor=viewer, now=now)
+            return _("The case is yours now.")
+        state, line = request.POST.get("state", ""), request.POST.get("line", "")
+        asking.settle(referral=referral, actor=viewer, state=state, line=line, now=now)
+        return _("Noted.")
     if name == "note":
         talk.note(author=viewer, text=request.POST.get("text", ""), case=found, customer=found.customer, now=now)
         return _("Noted.")
     raise ActionRefused("unknown", _("We do not know this step."))
+
+
+def _whom(request: HttpRequest) -> dict[str, Any]:
+    """``to`` is ``leads``, ``outside``, ``person:<id>`` or ``site:<code>``."""
+    to, _colon, named = request.POST.get("to", "").partition(":")
+    days = request.POST.get("days", "")
+    due = timezone.now() + timedelta(days=int(days)) if days.isascii() and days.isdigit() and len(days) < 4 else None
+    return {
+        "to": to,
+        "person": User.objects.filter(public_id=rights.as_uuid(named), is_active=True).first()
+        if to == "person"
+        else None,
+        "site": Site.objects.filter(code=named, active=True).first() if to == "site" else None,
+        "outside": request.POST.get("outside", ""),
+        "reason": request.POST.get("reason", ""),
+        "due_at": due,
+    }

@@ -292,7 +292,7 @@ def test_the_left_column_costs_the_same_for_one_and_three(
         talk.leave_message(contact=left, text="Hola", client_key=str(uuid4()), now=centre.now)
         Case.objects.create(owner=centre.bruno, site=centre.site, opened_at=centre.now)
     bruno = enter(centre.bruno)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(17):
         shown = bruno.get("/desk/mine")
     assert shown.content.count(b'class="card tight desk-offer"') == many
     assert Message.objects.count() == 2 * many
