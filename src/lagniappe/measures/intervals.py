@@ -89,6 +89,13 @@ class DaySums:
     def ratio(self) -> float:
         return self.top / self.bottom
 
+    def scaled(self, by: float) -> DaySums:
+        """The same in another unit: both sums times ``by``."""
+        square = by * by
+        return DaySums(
+            self.days, self.top * by, self.bottom * by, self.tops * square, self.both * square, self.bottoms * square
+        )
+
     @property
     def variance(self) -> float:
         """Of the ratio, with days as the units: D/(D-1) sum((top - R bottom)²) / (sum bottom)².

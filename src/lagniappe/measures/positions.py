@@ -84,41 +84,56 @@ def moments(waits: ir.Table, work: ir.Table, presence: ir.Table, minutes: int) -
     """
     on = presence.filter(presence.state.isin(list(ON_PRODUCTION)))
     kinds = {"waiting": waits, "working": work, "production": on, "open": presence}
+    return _summed(banded(lasting(kinds), minutes, COUNTS))
+
+
+def lasting(kinds: Mapping[str, ir.Table]) -> ir.Table:
+    """Between every two moments of a site's day how many intervals of each kind run: site, day (local, since 1970), begin,
+    finish, and a column for each kind. An interval with a column ``weight`` (a whole number) counts so often."""
     events: ir.Table | None = None
     for name, spells in kinds.items():
+        cut = _by_day(spells)
         for step, edge in ((1, "begin"), (-1, "finish")):
-            cut = _by_day(spells)
-            deltas = {each: ibis.literal(step if each == name else 0, "int64") for each in COUNTS}
+            deltas = {each: cut.weight * step if each == name else ibis.literal(0, "int64") for each in kinds}
             mine = cut.select("site", "day", moment=cut[edge], **deltas)
             events = mine if events is None else events.union(mine, distinct=False)
     if events is None:
         raise ValueError("there are kinds of intervals")
-    steps = events.group_by("site", "day", "moment").aggregate(**{name: events[name].sum() for name in COUNTS})
+    steps = events.group_by("site", "day", "moment").aggregate(**{name: events[name].sum() for name in kinds})
     running = ibis.window(group_by=["site", "day"], order_by="moment", preceding=None, following=0)
     line = ibis.window(group_by=["site", "day"], order_by="moment")
-    lasting = steps.select(
+    found = steps.select(
         "site", "day", begin=steps.moment, finish=steps.moment.lead().over(line),
-        **{name: steps[name].sum().over(running).cast("int64") for name in COUNTS},
+        **{name: steps[name].sum().over(running).cast("int64") for name in kinds},
     )  # fmt: skip
-    return _banded(lasting.filter(lasting.finish.notnull()), minutes)
+    return found.filter(found.finish.notnull())
 
 
 def _by_day(spells: ir.Table) -> ir.Table:
     """Intervals cut at midnight."""
+    weight = spells.weight if "weight" in spells.columns else ibis.literal(1, "int64")
     days = ibis.range(whole(spells.begin, DAY), whole(spells.finish - 1, DAY) + 1)
-    cut = spells.filter(spells.finish > spells.begin).select("site", "begin", "finish", day=days.unnest())
+    cut = spells.filter(spells.finish > spells.begin).select(
+        "site", "begin", "finish", weight=weight, day=days.unnest()
+    )
     return cut.select(
-        "site", "day",
+        "site", "day", "weight",
         begin=ibis.greatest(cut.begin, cut.day * DAY), finish=ibis.least(cut.finish, (cut.day + 1) * DAY),
     )  # fmt: skip
 
 
-def _banded(lasting: ir.Table, minutes: int) -> ir.Table:
+def banded(lasting: ir.Table, minutes: int, counts: Sequence[str]) -> ir.Table:
+    """The stretches cut at the borders of bands: site, business_day (local days since 1970), band, piece (microseconds),
+    and the counts."""
     width = minutes * MINUTE
     slots = ibis.range(whole(lasting.begin, width), whole(lasting.finish - 1, width) + 1)
-    cut = lasting.select("site", "day", "begin", "finish", *COUNTS, slot=slots.unnest())
+    cut = lasting.select("site", "day", "begin", "finish", *counts, slot=slots.unnest())
     left = cut.slot * width
     piece = ibis.least(cut.finish, left + width) - ibis.greatest(cut.begin, left)
+    return cut.select("site", *counts, business_day=cut.day, band=whole(left % DAY, MINUTE), piece=piece)
+
+
+def _summed(cut: ir.Table) -> ir.Table:
     none = ibis.literal(0, "int64")
     idle = ibis.greatest(cut.production - cut.working, none)
     amounts = {
@@ -133,10 +148,5 @@ def _banded(lasting: ir.Table, minutes: int) -> ir.Table:
         "waiting_nobody": ibis.ifelse(cut.production == 0, cut.waiting, none),
         "unavailable": ibis.greatest(cut.open - cut.production, none),
     }
-    pieces = cut.select(
-        "site",
-        business_day=cut.day,
-        band=whole(left % DAY, MINUTE),
-        **{name: piece * each for name, each in amounts.items()},
-    )
+    pieces = cut.select("site", "business_day", "band", **{name: cut.piece * each for name, each in amounts.items()})
     return pieces.group_by("site", "business_day", "band").aggregate(**{name: pieces[name].sum() for name in TIMES})

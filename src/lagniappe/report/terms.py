@@ -96,6 +96,15 @@ TERMS = {
     "longer": gettext_noop("longer"),
     "quicker": gettext_noop("quicker"),
     "as_others": gettext_noop("cannot be told apart"),
+    # what waiting would be explained by
+    "cause_idle": gettext_noop("somebody available had nothing to do"),
+    "cause_lack": gettext_noop("fewer people available than the usual load needs"),
+    "cause_long": gettext_noop("services past their standard"),
+    "cause_priority": gettext_noop("others called first by priority"),
+    "cause_bunched": gettext_noop("people coming together"),
+    "cause_rest": gettext_noop("none of these"),
+    "standard_set": gettext_noop("set for the kind"),
+    "standard_learned": gettext_noop("learned from these services"),
     # how an interval was made
     "wilson": gettext_noop("rows taken as independent"),
     "days": gettext_noop("whole days drawn again"),

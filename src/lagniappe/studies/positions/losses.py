@@ -61,8 +61,7 @@ def _columns(heading: str) -> list[Column]:
 
 def _row(numbers: Numbers, site: str, what: str, sums: DaySums) -> list[Cell]:
     # In hours the time counts as its own sample: as many as there are hours, which the days then reduce.
-    hours = DaySums(sums.days, sums.top / HOUR, sums.bottom / HOUR, sums.tops / HOUR**2, sums.both / HOUR**2,
-                    sums.bottoms / HOUR**2)  # fmt: skip
+    hours = sums.scaled(1 / HOUR)
     interval = share_between_days(hours) if sums.days >= ENOUGH_DAYS else None
     return [
         numbers.world.label("site", site), site, what, sums.days, round(hours.top, 6), share(sums.top, sums.bottom),

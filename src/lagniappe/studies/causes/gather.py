@@ -1,0 +1,105 @@
+"""From the journal to numbers: what the study asks of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import ibis
+
+from lagniappe.journal.engine import collect
+from lagniappe.measures.causes import CAUSES, lined, split
+from lagniappe.measures.days import Groups, day_sums
+from lagniappe.measures.legs import WAIT_REASONS, legs
+from lagniappe.measures.positions import ON_PRODUCTION, present, working
+from lagniappe.measures.quantiles import asked, quantiles
+from lagniappe.measures.sums import Rows
+from lagniappe.measures.world import World
+from lagniappe.report.finding import Sample
+from lagniappe.units import MINUTE, SECOND
+
+
+@dataclass(frozen=True)
+class Standard:
+    """The standard of a kind (microseconds), how long its services usually are (the standard where one is set), their
+    number, and by whom the standard is: set for the kind, or learned from the log."""
+
+    kind: str
+    micros: int
+    work: int
+    n: int
+    by: str
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """``causes`` are day sums of each cause over all waiting; ``bands`` the sums of time by site and band."""
+
+    world: World
+    minutes: int
+    causes: Mapping[str, Groups]
+    bands: Rows
+    standards: tuple[Standard, ...]
+    staffed: tuple[str, ...]
+    waits: int
+    legs: int
+    out: Mapping[str, int]
+
+    def total(self, name: str) -> int:
+        """Microseconds of a cause, or of all waiting, exactly."""
+        return int(sum(row[name] for row in self.bands))
+
+
+def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Numbers:
+    """All numbers of the study."""
+    rows = legs(tables.contacts, band_minutes=minutes, zones=world.zones, limits={}, limit=0,
+                more=("contact_id", "priority", "agent_id"))  # fmt: skip
+    found, usual = _standards(rows, world, standard_share)
+    people = present(tables.presence, world.zones)
+    staffed = sorted(row["site"] for row in collect(people.select("site").distinct()).to_pylist())
+    production = people.filter(people.state.isin(list(ON_PRODUCTION)))
+    limits, lengths = ({each.kind: getattr(each, name) for each in found} for name in ("micros", "work"))
+    waits = lined(rows, limits, lengths, usual, minutes).cache()
+    cells = split(waits, working(rows, people), production, staffed, minutes).cache()
+    names = ("waiting", *CAUSES, "needed_time", "available_time", "time")
+    sums = {name: cells[name].sum() for name in names}
+    bands = collect(cells.group_by("site", "band").aggregate(days=cells.business_day.nunique(), **sums)).to_pylist()
+    outs = collect(rows.group_by("wait_out").aggregate(n=rows.count())).to_pylist()
+    return Numbers(
+        world=world,
+        minutes=minutes,
+        causes={name: day_sums(cells, (), name, "waiting") for name in CAUSES},
+        bands=sorted(bands, key=lambda row: (row["site"], row["band"])),
+        standards=found,
+        staffed=tuple(staffed),
+        waits=collect(waits.filter(waits.wait > 0).aggregate(n=ibis._.count())).to_pylist()[0]["n"],
+        legs=sum(row["n"] for row in outs),
+        out={row["wait_out"]: row["n"] for row in outs if row["wait_out"] is not None},
+    )
+
+
+def _standards(rows: Any, world: World, share: float) -> tuple[tuple[Standard, ...], tuple[int, int]]:
+    """The standard of each kind, and one for kinds that have neither a standard nor a service."""
+    served = rows.filter(rows.service.notnull())
+    kinds = collect(served.group_by("kind").aggregate(n=served.count(), total=served.service.sum())).to_pylist()
+    whole = [{"n": sum(row["n"] for row in kinds), "total": sum(row["total"] for row in kinds)}]
+    wanted = [asked("kind", "service", ("kind",), kinds, "n"), asked("all", "service", (), whole, "n")]
+    known = quantiles(rows, wanted, (share,))
+    everyone = known.get(("all", (), share))
+    usual = (round(everyone.value * SECOND), whole[0]["total"] // whole[0]["n"]) if everyone else (MINUTE, MINUTE)
+    sizes = dict.fromkeys(world.standards, (0, 0)) | {row["kind"]: (row["n"], row["total"]) for row in kinds}
+    found = []
+    for kind, (n, total) in sorted(sizes.items()):
+        if kind in world.standards:
+            found.append(Standard(kind, world.standards[kind], world.standards[kind], n, "set"))
+        else:
+            learned = round(known["kind", (kind,), share].value * SECOND)
+            found.append(Standard(kind, learned, total // n, n, "learned"))
+    return tuple(found), usual
+
+
+def samples(numbers: Numbers) -> tuple[Sample, ...]:
+    """Rows in = waits that are split + left out by the first reason that holds."""
+    excluded = tuple((each, numbers.out[each]) for each in WAIT_REASONS if numbers.out.get(each))
+    return (Sample("wait", numbers.legs, numbers.legs - sum(numbers.out.values()), excluded),)
