@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from lagniappe.measures.causes import CAUSES
 from lagniappe.measures.intervals import ENOUGH_DAYS, DaySums, Interval, share_between_days
 from lagniappe.report.columns import count, ends, share, table
-from lagniappe.report.finding import Column, Figure, Sentence, Table, Value
+from lagniappe.report.finding import Cell, Column, Figure, Sentence, Table, Value
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.causes.gather import Numbers
 from lagniappe.units import HOUR, MINUTE, SECOND
@@ -83,7 +83,7 @@ def by_band(numbers: Numbers) -> Table:
 
 
 def standards(numbers: Numbers) -> Table:
-    rows = [
+    rows: list[list[Cell]] = [
         [
             numbers.world.label("kind", each.kind) or "—",
             each.kind,
@@ -136,7 +136,7 @@ def _by_band(numbers: Numbers, tables: Tables) -> list[Figure]:
         shown = sorted((cause for cause in SERIES if sums[cause]), key=lambda cause: -sums[cause])[:4]
         if not shown:
             continue
-        top = max(mine, key=lambda row: row["waiting_minutes"])
+        top = max(mine, key=lambda row: row["waiting_minutes"] * row["days"])
         values = {"site": Value("text", top["site"]), "first": Value("minute", top["band_minute"]),
                   "needed": Value("number", top["needed"]), "available": Value("number", top["available"])}  # fmt: skip
         title = gettext_noop(

@@ -74,7 +74,7 @@ def _site(numbers: Numbers, tables: Tables, site: str) -> list[Sentence]:
 def _waste(numbers: Numbers, tables: Tables, site: str, name: Value) -> list[Sentence]:
     rows = [row for row in tables["positions_bands"].records() if row["site_id"] == site]
     found = []
-    worst = max(rows, key=lambda row: row["idle_waiting_hours"] or 0.0)
+    worst = max(rows, key=lambda row: (row["idle_waiting_hours"] or 0.0) * row["days"])
     if worst["idle_waiting_hours"]:
         mine = [row for row in numbers.bands if row["site"] == site]
         days = max(row["days"] for row in mine)
@@ -87,13 +87,13 @@ def _waste(numbers: Numbers, tables: Tables, site: str, name: Value) -> list[Sen
             "may serve whom at that hour, and at calling the next at once."
         )
         found.append(Sentence(message, values))
-    nobody = max(rows, key=lambda row: row["nobody_minutes"] or 0.0)
+    nobody = max(rows, key=lambda row: (row["nobody_minutes"] or 0.0) * row["days"])
     if nobody["nobody_minutes"]:
         values = {"site": name, "first": Value("minute", nobody["band_minute"]),
                   "minutes": Value("seconds", round(nobody["nobody_minutes"] * 60, 1))}  # fmt: skip
         message = gettext_noop("{site}: people waited with nobody available, most from {first}: {minutes} a day.")
         found.append(Sentence(message, values))
-    free = max(rows, key=lambda row: row["free_hours"] or 0.0)
+    free = max(rows, key=lambda row: (row["free_hours"] or 0.0) * row["days"])
     if free["free_hours"] and free["free_low"]:
         values = {"site": name, "first": Value("minute", free["band_minute"])} | {
             each: Value("seconds", round(free[f"free_{each}"] * 3600)) for each in ("hours", "low", "high")
