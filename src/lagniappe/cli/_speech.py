@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 HERE = Path(__file__).parent
 STUDIES = HERE.parent / "studies"
+KEEPING = HERE.parent / "keeping"
 RULES = HERE.parent / "rules"
 MEASURES = HERE.parent / "measures"
 QUEUEING = HERE.parent / "queueing"
@@ -31,7 +32,7 @@ Lang = Annotated[
 
 def phrases() -> Phrases:
     """What the commands say, in the environment's language."""
-    return Phrases(language_of(os.environ), [HERE, serving.HERE])
+    return Phrases(language_of(os.environ), [HERE, serving.HERE, KEEPING])
 
 
 def words(lang: str | None, source: str | None = None) -> Words:

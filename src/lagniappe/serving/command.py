@@ -9,8 +9,6 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from django.db import OperationalError
-
 from lagniappe import database, serving
 from lagniappe.sentences import gettext_noop
 
@@ -103,6 +101,8 @@ def serve(
 
 def begin_tables(home: Path) -> str:
     """Prepare the centre; the sentence for a person where its database cannot be had."""
+    from django.db import OperationalError
+
     url = database.address(os.environ, home)
     try:
         database.django(url, home)
