@@ -120,3 +120,25 @@ def test_formulas_are_judged(finding: Finding) -> None:
     found = rows(finding, "patience_families", "family")
     assert found["exponential",]["aic_above_best"] > 100
     assert found["exponential",]["distance"] > 3 * found["lognormal",]["distance"]
+
+
+def test_positions_say_what_calls_alone_cannot(journal: Journal) -> None:
+    study = find("positions")
+    with engine.tables(journal) as tables:
+        found = study.run(tables, study.Parameters())
+    assert {row["occupancy"] for row in found.table("positions_report").records()} == {None}
+    assert not {"shift", "position_losses"} & {table.name for table in found.tables}
+    top = max(found.table("positions_bands").records(), key=lambda row: row["working"])
+    assert 4 < top["working"] < 8
+
+
+def test_causes_sum_to_all_waiting(journal: Journal, finding: Finding) -> None:
+    study = find("causes")
+    with engine.tables(journal) as tables:
+        found = study.run(tables, study.Parameters())
+        rows = legs(tables.contacts, band_minutes=60, zones={}, limits={}, limit=0)
+        whole = engine.collect(rows.aggregate(all_=rows.wait.sum())).to_pylist()[0]["all_"]
+    causes = {row["cause"]: row for row in found.table("causes").records()}
+    assert sum(row["micros"] for row in causes.values()) == whole
+    assert "cause_idle" not in causes, "nobody wrote down who was there"
+    assert all(row["share_low"] < row["share"] < row["share_high"] for row in causes.values())
