@@ -19,8 +19,14 @@ def day_sums(rows: ir.Table, keys: tuple[str, ...], top: str, bottom: str) -> Gr
     """By group of ``keys``: the daily sums of two integer columns, their squares and product, added up over the days on
     which ``bottom`` is more than nothing. Exact: whole numbers are squared as decimals, so no order of rows matters.
     """
-    daily = rows.group_by(*keys, "business_day").aggregate(top_=rows[top].sum(), bottom_=rows[bottom].sum())
-    return _collect(daily.filter(daily.bottom_ > 0), keys)
+    return several(rows, keys, (top,), bottom)[top]
+
+
+def several(rows: ir.Table, keys: tuple[str, ...], tops: tuple[str, ...], bottom: str) -> dict[str, Groups]:
+    """:func:`day_sums` of several tops over the same bottom, in one question."""
+    sums = {top: rows[top].sum() for top in tops}
+    daily = rows.group_by(*keys, "business_day").aggregate(bottom_=rows[bottom].sum(), **sums)
+    return _collect(daily.filter(daily.bottom_ > 0), keys, tops)
 
 
 def day_shares(rows: ir.Table, keys: tuple[str, ...], what: str) -> Groups:
@@ -33,20 +39,30 @@ def day_shares(rows: ir.Table, keys: tuple[str, ...], what: str) -> Groups:
     # The days on which a group is absent have their whole, and nothing of the group.
     return {
         key: DaySums(whole.days, sums.top, whole.bottom, sums.tops, sums.both, whole.bottoms)
-        for key, sums in _collect(daily.filter(daily.bottom_ > 0), keys).items()
+        for key, sums in _collect(daily.filter(daily.bottom_ > 0), keys, ("top_",))["top_"].items()
     }
 
 
-def _collect(daily: ir.Table, keys: tuple[str, ...]) -> Groups:
-    exact = daily.select(*keys, x=daily.top_.cast(_WIDE), n=daily.bottom_.cast(_WIDE))
-    sums: dict[str, Any] = {
-        "days": exact.count(), "top": exact.x.sum(), "bottom": exact.n.sum(), "tops": (exact.x * exact.x).sum(),
-        "both": (exact.x * exact.n).sum(), "bottoms": (exact.n * exact.n).sum(),
-    }  # fmt: skip
-    added = exact.group_by(*keys).aggregate(**sums) if keys else exact.aggregate(**sums)
-    told = added.select(*keys, "days", **{name: added[name].cast("float64") for name in sums if name != "days"})
-    rows: list[dict[str, Any]] = collect(told).to_pylist()
-    return {tuple(row.pop(key) for key in keys): DaySums(**row) for row in rows if row["days"]}
+def _collect(daily: ir.Table, keys: tuple[str, ...], tops: tuple[str, ...]) -> dict[str, Groups]:
+    tall = {f"x_{top}": daily[top].cast(_WIDE) for top in tops}
+    exact = daily.select(*keys, n=daily.bottom_.cast(_WIDE), **tall)
+    sums: dict[str, Any] = {"bottom": exact.n.sum(), "bottoms": (exact.n * exact.n).sum()}
+    for top in tops:
+        x = exact[f"x_{top}"]
+        sums |= {f"top_{top}": x.sum(), f"tops_{top}": (x * x).sum(), f"both_{top}": (x * exact.n).sum()}
+    counted = {"days": exact.count(), **sums}
+    added = exact.group_by(*keys).aggregate(**counted) if keys else exact.aggregate(**counted)
+    told = added.select(*keys, "days", **{name: added[name].cast("float64") for name in sums})
+    rows: list[dict[str, Any]] = [row for row in collect(told).to_pylist() if row["days"]]
+    return {
+        top: {
+            tuple(row[key] for key in keys): DaySums(
+                row["days"], row[f"top_{top}"], row["bottom"], row[f"tops_{top}"], row[f"both_{top}"], row["bottoms"]
+            )
+            for row in rows
+        }
+        for top in tops
+    }
 
 
 def rate(counts: DaySums, days: int) -> DaySums:

@@ -7,7 +7,7 @@ towards the middle by how little is known of it (partial pooling, empirical Baye
 from __future__ import annotations
 
 from dataclasses import dataclass
-from math import sqrt
+from math import exp, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -131,6 +131,6 @@ def _between(y: Array, v: Array, wanted: float) -> float:
     return float(brentq(squares, 0.0, most, xtol=1e-14, rtol=1e-10))
 
 
-def spread(variance: float) -> float:
-    """A variance on the log scale as a share: 0.1² is about ten per cent up or down."""
-    return float(np.expm1(sqrt(variance)))
+def factor(variance: float) -> float:
+    """A variance of logarithms as a factor: by this much, up or down, values typically differ."""
+    return exp(sqrt(variance))

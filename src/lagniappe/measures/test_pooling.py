@@ -7,7 +7,7 @@ import pytest
 from scipy.stats import kstest
 
 from lagniappe.measures.durations import cells, lognormal, share_of_longest
-from lagniappe.measures.pooling import adjusted, pooled, spread
+from lagniappe.measures.pooling import adjusted, factor, pooled
 
 
 def test_the_mix_is_taken_out_as_least_squares_does() -> None:
@@ -46,7 +46,7 @@ def test_little_evidence_is_drawn_to_the_middle() -> None:
     assert same.value == pytest.approx(same.middle, abs=0.01)
     with pytest.raises(ValueError, match="four members"):
         pooled([1.0, 2.0, 3.0], [1.0] * 3)
-    assert spread(0.01) == pytest.approx(0.105, abs=0.001)
+    assert factor(0.01) == pytest.approx(1.105, abs=0.001)
 
 
 def in_cells(values: np.ndarray, width: float) -> list[dict[str, int]]:

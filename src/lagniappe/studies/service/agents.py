@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from lagniappe.measures.pooling import spread
+from lagniappe.measures.pooling import factor
 from lagniappe.report.columns import count, share, table
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
@@ -20,13 +20,15 @@ def parts(compared: Compared | None) -> Table:
             ("of_single", compared.within, None, None),
         )
         for code, variance, low, high in cases:
-            between = [None if end is None else round(spread(end), 4) for end in (low, high)]
-            rows.append([code, round(spread(variance), 4), *between, share(variance, whole)])
+            between = [None if end is None else round(factor(end), 4) for end in (low, high)]
+            rows.append([code, round(factor(variance), 4), *between, share(variance, whole)])
     columns = [
         Column("part", "term", gettext_noop("What differs")),
-        Column("spread", "share", gettext_noop("Typically up or down by"), "spread_low", "spread_high"),
-        Column("spread_low", "share", gettext_noop("from")),
-        Column("spread_high", "share", gettext_noop("to")),
+        Column(
+            "factor", "number", gettext_noop("Typically longer or shorter by a factor of"), "factor_low", "factor_high"
+        ),
+        Column("factor_low", "number", gettext_noop("from")),
+        Column("factor_high", "number", gettext_noop("to")),
         Column("share", "share", gettext_noop("Share of the variation")),
     ]
     note = gettext_noop(

@@ -131,15 +131,15 @@ def _agents(tables: Tables) -> Sentence | None:
         return None
     row = rows["of_agents"]
     values = {
-        "spread": Value("share", row["spread"]),
-        "low": Value("share", row["spread_low"]),
-        "high": Value("share", row["spread_high"]),
+        "factor": Value("number", row["factor"]),
+        "low": Value("number", row["factor_low"]),
+        "high": Value("number", row["factor_high"]),
         "share": Value("share", row["share"]),
     }
     return Sentence(
         gettext_noop(
-            "For the same kinds and hours, agents differ by about {spread} up or down (between {low} and {high}); that is "
-            "{share} of all variation in duration. The rest is the kind, the hour and the single case."
+            "For the same kinds and hours, agents typically differ by a factor of {factor} (between {low} and {high}); that "
+            "is {share} of all variation in duration. The rest is the kind, the hour and the single case."
         ),
         values,
     )

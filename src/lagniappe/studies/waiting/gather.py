@@ -10,7 +10,7 @@ import ibis
 
 from lagniappe.journal.engine import collect, since_epoch
 from lagniappe.measures.clock import whole
-from lagniappe.measures.days import Groups, day_sums
+from lagniappe.measures.days import Groups, day_sums, several
 from lagniappe.measures.legs import WAITED, legs, own_limit
 from lagniappe.measures.quantiles import Key, Quantile, asked, quantiles
 from lagniappe.measures.sums import Rows, add
@@ -45,6 +45,11 @@ KEYS: dict[str, tuple[str, ...]] = {
     "priority_class": ("priority", "class_"),
     "site_class": ("site", "class_"),
 }
+
+COARSER = {"all": "site_class", "class": "site_class", "site": "site_class", "band": "week"} | {
+    name: f"{name}_class" for name in ("queue", "kind", "priority")
+}
+"""Margins that are sums of a finer one, added up here rather than asked for."""
 
 
 @dataclass(frozen=True)
@@ -90,16 +95,17 @@ def gather(tables: Any, band_minutes: int, limit_seconds: float | None) -> Numbe
         bound=own_limit(every.queue, limits, usual), step=_step(every.wait, ladder),
     ).cache()  # fmt: skip
     cells = _cells(slim).cache()
-    margins = {name: _margin(cells, keys) for name, keys in KEYS.items()}
+    margins = {name: _margin(cells, keys) for name, keys in KEYS.items() if name not in COARSER}
+    margins |= {name: add(margins[finer], KEYS[name], SUMS) for name, finer in COARSER.items()}
     margins["wait_out"] = _margin(cells, ("wait_out",))
-    margins["all"] = margins["all"] or add([dict.fromkeys(SUMS)], (), SUMS)
+    between = {name: several(cells, keys, ("wait_sum", "over"), "waits") for name, keys in KEYS.items()}
     wishes = [asked(name, "wait", keys, margins[name], "waits") for name, keys in KEYS.items()]
     return Numbers(
         world=world,
         band_minutes=band_minutes,
         margins=margins,
-        means={name: day_sums(cells, keys, "wait_sum", "waits") for name, keys in KEYS.items()},
-        overs={name: day_sums(cells, keys, "over", "waits") for name, keys in KEYS.items()},
+        means={name: sums["wait_sum"] for name, sums in between.items()},
+        overs={name: sums["over"] for name, sums in between.items()},
         quantiles=quantiles(slim, wishes, SHARES),
         ladder=ladder,
         steps=_steps(slim),
