@@ -62,6 +62,8 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/desk/contact/<str:public_id>/file": ({"public_id": "chat", "file_id": "file"},),
     "/desk/person/": ({"public_id": "customer"},),
     "/display/": ({"site": "site"},),
+    "/floor/contact/": ({"public_id": "turn"}, {"public_id": "chat"}),
+    "/floor/person/": ({"public_id": "staff"},),
     "/floor/site/": ({"code": "site"},),
     "/kiosk/": ({"site": "site", "code": "code"},),
     "/setup/<slug:name>": tuple({"name": f"={name}", "public_id": thing} for name, thing in SETTINGS),

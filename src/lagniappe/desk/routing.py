@@ -61,7 +61,7 @@ class Reason:
     """Why this agent got this contact, in figures that can be shown to both."""
 
     rule: str
-    """priority, longest_waiting, chosen, again"""
+    """priority, longest_waiting, chosen, again, lead"""
     waited_seconds: int
     ring: int = 1
     ahead: int = 0

@@ -18,13 +18,14 @@ def dispatch(*, now: datetime) -> int:
     if not waiting:
         return 0
     offers = routing.assign(waiting, routable.agents(), now)
-    for offer in offers:
-        contact = Contact.objects.select_related("queue", "site").get(pk=offer.contact)
-        _offer(contact, User.objects.get(pk=offer.agent), offer.reason, now)
+    for made in offers:
+        contact = Contact.objects.select_related("queue", "site").get(pk=made.contact)
+        offer(contact, User.objects.get(pk=made.agent), made.reason, now)
     return len(offers)
 
 
-def _offer(contact: Contact, agent: User, reason: routing.Reason, now: datetime) -> None:
+def offer(contact: Contact, agent: User, reason: routing.Reason, now: datetime) -> None:
+    """Write one offer; used by actions only."""
     present = Presence.objects.filter(user=agent, ended_at=None).select_related("position").first()
     position = present.position if present else None
     write_call(contact, agent=agent, position=position, reason=reason.as_data(), now=now)

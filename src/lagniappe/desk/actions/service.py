@@ -162,7 +162,7 @@ def transfer(
         raise ActionRefused("closed", _("This queue is not in use any more."))
     if kind is not None and kind.queue_id != to.pk:
         raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
-    return _send_on(contact, to, kind, actor=agent, now=now)
+    return send_on(contact, to, kind, actor=agent, now=now)
 
 
 @action
@@ -175,13 +175,13 @@ def give_back(*, contact: Contact, why: str, now: datetime) -> Contact:
     demand_state(contact, State.ACTIVE, State.PARKED)
     if contact.queue.pull:
         raise ActionRefused("not_allowed", _("Who stands at the counter is not waiting again."))
-    return _send_on(contact, contact.queue, contact.kind, actor=None, now=now, why=why)
+    return send_on(contact, contact.queue, contact.kind, actor=None, now=now, why=why)
 
 
-def _send_on(
+def send_on(
     contact: Contact, to: Queue, kind: Kind | None, *, actor: User | None, now: datetime, why: str = ""
 ) -> Contact:
-    """The present leg ends as transferred and the next one begins, in whichever queue."""
+    """The present leg ends as transferred and the next one begins, in whichever queue; used by actions only."""
     answer_call(leg_of(contact), Call.Result.CAME)
     end_leg(contact, Outcome.TRANSFERRED, now=now)
     contact.queue, contact.site = to, to.site

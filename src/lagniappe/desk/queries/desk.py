@@ -16,6 +16,7 @@ from lagniappe.desk.models import (
     Kind,
     Leg,
     Message,
+    Note,
     Outcome,
     Position,
     Presence,
@@ -327,6 +328,7 @@ class Opened:
     wait_seconds: int
     canned: list[CannedAnswer] = field(default_factory=list)
     targets: list[Queue] = field(default_factory=list)
+    whispers: list[Note] = field(default_factory=list)
 
     @property
     def topics(self) -> str:
@@ -363,7 +365,16 @@ def opened(viewer: User, public_id: object, now: datetime, *, whole: bool = True
         wait_seconds=max(0, int((until - leg.arrived_at).total_seconds())),
         canned=canned_for(contact) if whole else [],
         targets=transfer_targets(contact) if whole else [],
+        whispers=whispers(contact),
     )
+
+
+def whispers(contact: Contact) -> list[Note]:
+    """What others of the staff wrote on the contact while its agent has it: the customer's pages never read notes."""
+    if contact.state not in (State.ACTIVE, State.PARKED):
+        return []
+    notes = Note.objects.filter(contact=contact).exclude(author=contact.agent).select_related("author")
+    return list(notes.order_by("-written_at")[:3])
 
 
 def canned_for(contact: Contact) -> list[CannedAnswer]:

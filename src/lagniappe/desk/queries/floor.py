@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Leg, Position, Presence, Queue, RoleName, Serves, Site, State, User
-from lagniappe.desk.queries import hours, reasons, rights
+from lagniappe.desk.queries import alerts, hours, reasons, rights
 from lagniappe.desk.queries.desk import HELD, WaitingOne, left_cases
 from lagniappe.desk.queries.figures import DayFigures, Figures, day_figures
 from lagniappe.desk.queries.limits import NEAR, OVER, WITHIN, against
@@ -31,6 +31,7 @@ class QueueNow:
     at_work: int
     """Agents available now who serve it."""
     day: Figures
+    alert: alerts.Alert | None = None
 
     @property
     def count(self) -> int:
@@ -162,8 +163,12 @@ def _queues(site: Site, now: datetime, day: DayFigures) -> list[QueueNow]:
     for queue_id in serves.values_list("queue_id", flat=True):
         at_work[queue_id] += 1
     found = [
-        QueueNow(queue, waiting[queue.pk], missed[queue.pk], at_work[queue.pk], day.of(queue.pk)) for queue in queues
-    ]
+        QueueNow(
+            queue, waiting[queue.pk], missed[queue.pk], at_work[queue.pk], day.of(queue.pk),
+            alerts.ahead(queue, waiting[queue.pk], now),
+        )
+        for queue in queues
+    ]  # fmt: skip
     loudness = {OVER: 0, NEAR: 1, WITHIN: 2}
     return sorted(found, key=lambda one: (loudness[one.state] if one.count else 3, -one.count))
 

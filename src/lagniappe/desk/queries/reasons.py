@@ -21,6 +21,8 @@ def sentence(reason: Mapping[str, Any], queue: str, name: str = "") -> str:
     said = {"queue": queue, "waited": waited}
     if rule == "again":
         return _("Called again after waiting %(waited)s.") % said
+    if rule == "lead":
+        return _("Given by a lead in %(queue)s, waited %(waited)s.") % said
     if rule == "chosen":
         ahead = _number(reason, "ahead")
         first = _("Chosen by hand in %(queue)s, waited %(waited)s") % said

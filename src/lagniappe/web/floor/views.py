@@ -20,6 +20,7 @@ def floor(request: HttpRequest) -> HttpResponse:
     parts = [floors.site_now(request.user, site.code, now) for site in shown]
     parts.sort(key=lambda part: (-part.over, -part.waiting))  # who waits too long is seen first
     context = {"sites": sites, "chosen": shown[0].code if len(shown) == 1 and asked else "", "parts": parts, "now": now}
+    context["wall"] = bool(request.GET.get("wall"))
     return render(request, "web/floor/floor.html", context)
 
 
