@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 import numpy as np
+from numpy.typing import NDArray
 
 from lagniappe.queueing.simulate.layout import (
     AGENT,
@@ -21,8 +22,10 @@ from lagniappe.queueing.simulate.layout import (
     NONE,
     OPEN,
     OUTCOME,
+    OVER,
     REFUSED,
     SELF_SERVED,
+    STAGE,
     WRAPPED,
     Real,
     Whole,
@@ -83,12 +86,18 @@ def _mean(values: Real) -> float:
     return float(np.mean(values)) if len(values) else math.nan
 
 
+def stood_in_line(legs: Whole) -> NDArray[np.bool_]:
+    """Which legs came to a line at all: not those who helped themselves, nor those who still do so at the end."""
+    helping = (legs[:, OUTCOME] == OPEN) & (legs[:, STAGE] == OVER)
+    return ~(helping | (legs[:, OUTCOME] == SELF_SERVED))
+
+
 def _time_in_line(legs: Whole, warm: int, until: int) -> float:
     """Microseconds spent waiting for a first call between the warm-up and the end, all together."""
-    ends = np.where(legs[:, CALLED] != NONE, legs[:, CALLED], legs[:, ENDED])
-    ends = np.where(ends == NONE, until, ends)[legs[:, OUTCOME] != SELF_SERVED]
-    starts = legs[legs[:, OUTCOME] != SELF_SERVED, ARRIVED]
-    return float(np.maximum(np.minimum(ends, until) - np.maximum(starts, warm), 0).sum())
+    stood = legs[stood_in_line(legs)]
+    ends = np.where(stood[:, CALLED] != NONE, stood[:, CALLED], stood[:, ENDED])
+    ends = np.where(ends == NONE, until, ends)
+    return float(np.maximum(np.minimum(ends, until) - np.maximum(stood[:, ARRIVED], warm), 0).sum())
 
 
 def _occupancy(run: Run, warm: int, until: int) -> float:

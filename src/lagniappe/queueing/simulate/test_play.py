@@ -132,6 +132,14 @@ def test_no_customers_no_agents_and_progress() -> None:
     assert len(set(alone.column(CONTACT).tolist())) == len(set(alone.column(CASE).tolist())) == alone.contacts
 
 
+def test_who_still_helps_themselves_at_the_end_waits_for_nobody() -> None:
+    scene = one_queue(5, 0, endless(), exponential(MINUTE), minutes=10)
+    kiosk = replace(scene.kinds[0], self_served=1.0, self_service=exponential(10 * MINUTE))
+    told = figures(play(replace(scene, kinds=(kiosk,))))
+    assert told["present"] > 0 < told["self_served"]
+    assert told["waiting_mean"] == 0
+
+
 FILE = """
 [[queue]]
 name = "calls"

@@ -41,9 +41,9 @@ from lagniappe.queueing.simulate.layout import (
     NONE,
     OPEN,
     OUTCOME,
-    SELF_SERVED,
     TRANSFERRED,
 )  # fmt: skip
+from lagniappe.queueing.simulate.measure import stood_in_line
 from lagniappe.queueing.simulate.twin import TOLD, play_slowly
 
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -173,7 +173,7 @@ def obeys_little(run: Run) -> None:
         return  # a turn that was missed stands in line more than once
     left_line = np.where(run.column(CALLED) == NONE, run.column(ENDED), run.column(CALLED))
     left_line[left_line == NONE] = round(run.scene.lasts_seconds * 1_000_000)
-    waited = np.where(run.column(OUTCOME) == SELF_SERVED, 0, left_line - run.column(ARRIVED))
+    waited = np.where(stood_in_line(run.legs), left_line - run.column(ARRIVED), 0)
     for number, queue in enumerate(run.scene.queues):
         here = np.array([kind.queue == queue.name for kind in kinds])[run.column(KIND)]
         assert waited[here].sum() == run.areas[number]
