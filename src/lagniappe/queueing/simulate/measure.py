@@ -89,7 +89,8 @@ def _mean(values: Real) -> float:
 def stood_in_line(legs: Whole) -> NDArray[np.bool_]:
     """Which legs came to a line at all: not those who helped themselves, nor those who still do so at the end."""
     helping = (legs[:, OUTCOME] == OPEN) & (legs[:, STAGE] == OVER)
-    return ~(helping | (legs[:, OUTCOME] == SELF_SERVED))
+    stood: NDArray[np.bool_] = ~(helping | (legs[:, OUTCOME] == SELF_SERVED))
+    return stood
 
 
 def _time_in_line(legs: Whole, warm: int, until: int) -> float:
