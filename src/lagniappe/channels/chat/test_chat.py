@@ -331,3 +331,21 @@ def test_the_start_page_leads_in_and_back(client: Client, centre: SmallCentre) -
     assert f'href="{reverse("chat")}"' in client.get(reverse("start")).content.decode()
     contact = begun(client, centre)
     assert f'href="{address(contact)}"' in client.get(reverse("start")).content.decode()
+
+
+def test_a_copy_to_keep_is_a_download_in_the_readers_language(client: Client, centre: SmallCentre) -> None:
+    contact = ended(client, centre)
+    client.post(address(contact, "again"), {"text": f"{MARKUP}\nsegunda línea", "key": "n1"})
+    newer = Contact.objects.latest("pk")
+    for language, joined, you in (("es", "Carla se sumó", "Usted"), ("en", "Carla joined", "You")):
+        for shape in ("html", "txt"):
+            response = client.get(reverse("chat_transcript", args=[newer.public_id, shape]), {"lang": language})
+            text = response.content.decode()
+            assert response.headers["Content-Disposition"].startswith("attachment; filename=")
+            assert "sandbox" in response.headers["Content-Security-Policy"]
+            assert text.index("Hola") < text.index(joined) < text.index("segunda línea"), "the earlier one stands above"
+            assert you in text
+            assert ("<script>" in text) == (shape == "txt")
+    other = Client()
+    assert other.get(reverse("chat_transcript", args=[newer.public_id, "html"])).status_code == 404
+    assert client.get(reverse("chat_transcript", args=[newer.public_id, "exe"])).status_code == 404

@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("chat/<uuid:public_id>/say", views.say, name="chat_say"),
     path("chat/<uuid:public_id>/file/<uuid:file_id>", views.file, name="chat_file"),
     path("chat/<uuid:public_id>/file/<uuid:file_id>/state", views.file_state, name="chat_file_state"),
+    path("chat/<uuid:public_id>/transcript/<slug:shape>", views.saved, name="chat_transcript"),
     path("chat/<uuid:public_id>/again", views.again, name="chat_again"),
     path("chat/<uuid:public_id>/seen", views.seen, name="chat_seen"),
     path("chat/<uuid:public_id>/typing", views.typing, name="chat_typing"),

@@ -19,6 +19,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from lagniappe.channels.chat import backlink
 from lagniappe.channels.chat.forms import TRAP, BeginForm, is_key, new_key
+from lagniappe.channels.chat.transcript import SHAPES, transcript
 from lagniappe.desk import attached, ephemeral, framed, visit
 from lagniappe.desk.actions import files, service, talk, visits
 from lagniappe.desk.answers import answers
@@ -290,6 +291,18 @@ def rate(request: HttpRequest, public_id: UUID) -> HttpResponse:
     if not _scripted(request):
         return redirect("chat_conversation", public_id)
     return render(request, "channels/chat/_state.html", _context(contact, MOST_SEQ))
+
+
+@never_cache
+@require_GET
+@limited("chat.file", tries=240, within_seconds=60, reading=True)
+@answers
+def saved(request: HttpRequest, public_id: UUID, shape: str) -> HttpResponse:
+    """The conversation to keep."""
+    contact = _of_visit(request, public_id)
+    if shape not in SHAPES:
+        raise ActionRefused("unknown", _("We do not know this page."))
+    return transcript(contact, shape)
 
 
 @never_cache

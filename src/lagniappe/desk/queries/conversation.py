@@ -51,6 +51,8 @@ class Item:
     by: str = ""
     why: str = ""
     files: tuple[Attachment, ...] = ()
+    plain: str = ""
+    """The text as it was written, where ``text`` is safe HTML."""
 
     @property
     def first_name(self) -> str:
@@ -161,6 +163,7 @@ def _message(message: Message, contact: Contact, zone: ZoneInfo) -> Item:
         speaker=message.speaker,
         name=str(message.author) if message.author else "",
         text=linked(message.text),
+        plain=message.text,
         client_key=message.client_key,
         files=tuple(message.attachments.all()),
         seen_by_agent=message.seq <= contact.agent_seen_seq,
