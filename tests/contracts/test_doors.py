@@ -49,6 +49,7 @@ SETTINGS = (("sites", "site_id"), ("positions", "counter"), ("queues", "queue"),
 FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/chat/<uuid:public_id>": ({"public_id": "chat"},),
     "/chat/<uuid:public_id>/file": ({"public_id": "chat", "file_id": "file"},),
+    "/chat/<uuid:public_id>/transcript": ({"public_id": "chat", "shape": "=html"},),
     "/chat/back/": ({"signed": "=forged"},),
     "/desk/case/": ({"public_id": "case"},),
     "/desk/case/<str:public_id>/<str:name>": tuple(
