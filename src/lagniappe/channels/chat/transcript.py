@@ -24,6 +24,7 @@ def transcript(contact: Contact, shape: str) -> HttpResponse:
     """A download of the conversation and of the earlier ones of its case; KeyError for a shape that there is not."""
     parts = [(past, conversation.read(past)) for past in [*conversation.earlier(contact), contact]]
     title = str(contact.kind or contact.queue)
+    body: str
     if shape == "html":
         body = render_to_string("channels/chat/transcript.html", {"parts": parts, "title": title})
     else:
