@@ -10,10 +10,10 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import IO, Any
+from typing import IO, Any, Generic, TypeVar
 
 from lagniappe.desk.actions import findings
-from lagniappe.desk.models import Finding, Site, StudyOffer
+from lagniappe.desk.models import Bringing, Finding, Site, StudyOffer
 from lagniappe.journal.store import Journal
 from lagniappe.work import journals
 
@@ -27,54 +27,88 @@ STANDING: tuple[tuple[str, dict[str, Any]], ...] = (
 """Studies that are computed again after each day, with what they are asked."""
 
 
+T = TypeVar("T", Finding, Bringing)
+
+
 @dataclass
-class Child:
+class Child(Generic[T]):
     process: subprocess.Popen[bytes]
-    finding: Finding
+    task: T
     begun: float
 
 
-class Studies:
-    """Runs one study at a time: they take all the processors that they get."""
+class Children(Generic[T]):
+    """Takes up one task at a time, in a child process, and minds it: it takes all the processors that it gets."""
 
-    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS, module: str = MODULE) -> None:
+    too_long: str
+    broken: str
+    silent: str
+
+    def __init__(self, timeout_seconds: float, module: str) -> None:
         self.timeout_seconds = timeout_seconds
         self.module = module
-        self.child: Child | None = None
+        self.child: Child[T] | None = None
+
+    def lease(self, now: datetime, seconds: int) -> T | None:
+        raise NotImplementedError
+
+    def fail(self, task: T, why: str, now: datetime) -> None:
+        raise NotImplementedError
+
+    def ended(self, task: T, now: datetime) -> None:
+        """Called after each task, however it ended."""
 
     def keep(self, now: datetime) -> bool:
-        """Mind the child, or take up the next wish; whether anything is under way."""
+        """Mind the child, or take up the next task; whether anything is under way."""
         if self.child is not None:
             self._mind(self.child, now)
         if self.child is None:
-            finding = findings.lease(now=now, seconds=int(self.timeout_seconds) + 60)
-            if finding is not None:
-                process = begin(self.module, str(finding.public_id))
-                self.child = Child(process, finding, time.monotonic())
+            task = self.lease(now, int(self.timeout_seconds) + 60)
+            if task is not None:
+                process = begin(self.module, str(task.public_id))
+                self.child = Child(process, task, time.monotonic())
         return self.child is not None
 
-    def _mind(self, child: Child, now: datetime) -> None:
+    def _mind(self, child: Child[T], now: datetime) -> None:
         code = child.process.poll()
         if code is None:
             if time.monotonic() - child.begun < self.timeout_seconds:
                 return
             child.process.kill()
             child.process.wait()
-            findings.fail(finding=child.finding, why="The study took too long and was stopped.", now=now)
+            self.fail(child.task, self.too_long, now)
         elif code:
-            logger.error("the study %s ended with code %s", child.finding.study, code)
-            findings.fail(finding=child.finding, why="The study broke off; the log of the program says where.", now=now)
+            logger.error("%s %s ended with code %s", self.module, child.task.public_id, code)
+            self.fail(child.task, self.broken, now)
         else:  # it has written its own answer; one that forgot to is no answer
-            findings.fail(finding=child.finding, why="The study ended without an answer.", now=now)
+            self.fail(child.task, self.silent, now)
         if child.process.stdin is not None:
             child.process.stdin.close()
         self.child = None
+        self.ended(child.task, now)
 
     def stop(self) -> None:
         if self.child is not None:
             self.child.process.kill()
             self.child.process.wait()
             self.child = None
+
+
+class Studies(Children[Finding]):
+    """Runs one study at a time."""
+
+    too_long = "The study took too long and was stopped."
+    broken = "The study broke off; the log of the program says where."
+    silent = "The study ended without an answer."
+
+    def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS, module: str = MODULE) -> None:
+        super().__init__(timeout_seconds, module)
+
+    def lease(self, now: datetime, seconds: int) -> Finding | None:
+        return findings.lease(now=now, seconds=seconds)
+
+    def fail(self, task: Finding, why: str, now: datetime) -> None:
+        findings.fail(finding=task, why=why, now=now)
 
 
 def begin(module: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -23,8 +23,9 @@ from django.db import close_old_connections
 from django.utils import timezone
 
 from lagniappe.desk.actions import pulses
+from lagniappe.desk.actions.bringing import sweep_uploads
 from lagniappe.desk.actions.sweep import sweep
-from lagniappe.work import findings, privacy, waits
+from lagniappe.work import findings, imports, privacy, waits
 from lagniappe.work.alone import alone
 from lagniappe.work.rows import journal_at
 from lagniappe.work.scan import Scanner
@@ -91,6 +92,7 @@ class Work:
         self.journal = journal_at(home)
         self.sealer = Sealer(self.journal)
         self.studies = findings.Studies()
+        self.imports = imports.Imports(self.journal)
         self.scanner = Scanner(settings.SCANNER)
         self.offered = False
 
@@ -102,6 +104,8 @@ class Work:
             Task("seal", 60.0, self.seal, alone=True),
             Task("catalogue", 300.0, self.catalogue, alone=True),
             Task("studies", 1.0, self.studies.keep),
+            Task("imports", 1.0, self.imports.keep),
+            Task("uploads", 24 * 3600.0, lambda now: sweep_uploads(now=now), alone=True),
             Task("forgetting", 5.0, lambda now: privacy.forget(self.journal, now), alone=True),
             Task("retention", 24 * 3600.0, lambda now: privacy.retain(self.journal, now), alone=True),
             Task("journal sweep", 3600.0, lambda now: self.journal.sweep(now=now.timestamp()), alone=True),
@@ -124,6 +128,7 @@ class Work:
         if self.offered:
             return
         findings.offer()
+        imports.offer()
         waits.learn(self.journal, now)
         self.offered = True
 
@@ -138,5 +143,6 @@ def run(home: Path, also: Sequence[Task] = ()) -> None:
         loop.run()
     finally:
         work.studies.stop()
+        work.imports.stop()
         pulses.bow_out(process=NAME)
         work.scanner.stop()

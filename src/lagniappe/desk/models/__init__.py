@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lagniappe.desk.models.bringing import Bringing, SourceOffer
 from lagniappe.desk.models.contacts import (
     Call,
     Case,
@@ -28,9 +29,9 @@ from lagniappe.desk.models.referrals import Referral
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
-    "Account", "Attachment", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft",
+    "Account", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft",
     "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind",
     "Knock", "Leg", "Mark", "Message", "Note", "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue",
-    "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "State",
-    "StudyOffer", "TicketRoll", "User", "WaitModel",
+    "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "SourceOffer",
+    "State", "StudyOffer", "TicketRoll", "User", "WaitModel",
 ]  # fmt: skip

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_POST, require_safe
 from lagniappe.desk.actions import findings as asking
 from lagniappe.desk.answers import staff
 from lagniappe.desk.models import Finding, User
-from lagniappe.desk.queries import findings, seal
+from lagniappe.desk.queries import bringing, findings, rights, seal
 from lagniappe.web.studies import told
 from lagniappe.web.studies.forms import Wish, as_said
 
@@ -40,6 +40,7 @@ def overview(request: HttpRequest) -> HttpResponse:
         "recent": told.lines(findings.findings(viewer)[:12], sites),
         "sites": sites,
         "sealed": seal.sealed_days(viewer, limit=6),
+        "can_bring": rights.has_role(viewer, *bringing.BRINGERS),
     }
     return render(request, "web/studies/overview.html", context)
 
