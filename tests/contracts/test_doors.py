@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cast import SmallCentre
 from lagniappe.desk import attached, limits, shelf
-from lagniappe.desk.actions import arrivals, files, findings, presence, service, talk, turns
+from lagniappe.desk.actions import arrivals, bringing, files, findings, presence, service, talk, turns
 from lagniappe.desk.models import CannedAnswer, Contact
 from lagniappe.web import persona
 from live.browser import sign_in, visit
@@ -72,6 +73,7 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/setup/import/": ({"what": "=staff"}, {"what": "=customers"}),
     "/setup/person/": ({"public_id": "customer"},),
     "/studies/<slug:name>": ({"name": "=demand_and_waiting"},),
+    "/studies/bring/": ({"public_id": "import"},),
     "/studies/finding/": ({"public_id": "finding", "language": "=es", "name": "=waits", "look": "=light"},),
     "/turn/": ({"code": "code"},),
 }
@@ -116,10 +118,14 @@ def place(centre: SmallCentre) -> Place:
     text = b"plain words"
     file = files.attach(message=said, file=shelf.put([text], attached.Looked("a.txt", "text/plain", len(text))))
     answer = CannedAnswer.objects.create(queue=centre.chat, shortcut="hola", title="Hola", text="Hola")
+    bringing.offer_sources(sources={"generic": {"words": {}, "options": []}}, now=now)
+    sent = [SimpleUploadedFile("turns.csv", b"a,b\n1,2\n")]
+    brought = bringing.bring(source="generic", uploads=sent, options={}, now=now, actor=centre.elena)
     rows = {
         "turn": turn, "chat": chat, "case": chat.case, "queue": centre.cash, "kind": centre.deposit, "file": file,
         "counter": centre.counters[0], "staff": centre.ana, "customer": centre.maria, "answer": answer,
         "site_id": centre.site, "finding": findings.want(study="demand_and_waiting", parameters={}, now=now),
+        "import": brought,
     }  # fmt: skip
     named = {name: str(row.public_id) for name, row in rows.items()}
     return Place({**named, "site": centre.site.code, "code": turn.code}, browsers(centre, [turn, chat], other))
