@@ -29,8 +29,8 @@ from lagniappe.desk.models.referrals import Referral
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
-    "Account", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery", "Draft",
-    "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind",
+    "Account", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery",
+    "Draft", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind",
     "Knock", "Leg", "Mark", "Message", "Note", "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue",
     "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "SourceOffer",
     "State", "StudyOffer", "TicketRoll", "User", "WaitModel",

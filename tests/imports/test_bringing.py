@@ -20,7 +20,8 @@ from lagniappe.work import bring
 from lagniappe.work.rows import journal_at
 
 TURNS = "Fecha;Turno;Emitido;Llamado;Fin;Caja;Estado\n" + "\n".join(
-    f"13/03/2026;A{n};10:{n:02}:00;10:{n:02}:30;{'' if n % 4 == 0 else f'10:{n:02}:50'};{n % 3};{'Ausente' if n % 4 == 0 else 'Atendido'}"
+    f"13/03/2026;A{n};10:{n:02}:00;10:{n:02}:30;"
+    + (f";{n % 3};Ausente" if n % 4 == 0 else f"10:{n:02}:50;{n % 3};Atendido")
     for n in range(40)
 )
 ZONE = "America/Argentina/Buenos_Aires"
