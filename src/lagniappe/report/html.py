@@ -43,12 +43,6 @@ def drawings(finding: Finding, words: Words, width: int = 860) -> dict[str, Draw
 
 def page(finding: Finding, words: Words) -> str:
     """The finding as a whole HTML file: no script, nothing fetched, light and dark, fit for paper."""
-    drawn = drawings(finding, words)
-
-    def inline(figure: Figure) -> str:
-        both = drawn[figure.name]
-        return f'<div class="finding-light">{both.light}</div><div class="finding-dark">{both.dark}</div>'
-
     style = "".join(
         (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "static/report/finding.css")
     )
@@ -57,8 +51,19 @@ def page(finding: Finding, words: Words) -> str:
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        f"{_article(finding, words, inline)}\n</main>\n</body>\n</html>\n"
+        f"{whole(finding, words)}\n</main>\n</body>\n</html>\n"
     )
+
+
+def whole(finding: Finding, words: Words) -> str:
+    """The finding as one ``<article>`` with its drawings inside."""
+    drawn = drawings(finding, words)
+
+    def inline(figure: Figure) -> str:
+        both = drawn[figure.name]
+        return f'<div class="finding-light">{both.light}</div><div class="finding-dark">{both.dark}</div>'
+
+    return _article(finding, words, inline)
 
 
 def _article(finding: Finding, words: Words, picture: Callable[[Figure], str]) -> str:

@@ -30,6 +30,13 @@ def _waited(row: Mapping[str, Any]) -> Sentence:
         "p90": Value("seconds", row["p90_seconds"]),
         "longest": Value("seconds", row["max_seconds"]),
     }
+    if row["n"] > 1 and row["median_seconds"] == 0:
+        return Sentence(
+            gettext_noop(
+                "Of {n} people half did not wait at all, one in ten waited longer than {p90}, and the longest wait was {longest}."
+            ),
+            values,
+        )
     forms = ngettext_noop(
         "{n} wait is known: {longest}.",
         "Of {n} waits half were {median} or less, one in ten was longer than {p90}, and the longest was {longest}.",
