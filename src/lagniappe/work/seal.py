@@ -20,13 +20,13 @@ from lagniappe.desk.queries import figures, ledger, seal
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import Doubt
 from lagniappe.units import day_bounds, micros
-from lagniappe.work import world
+from lagniappe.work import observed, world
 from lagniappe.work.rows import Row, arrow
 
 logger = logging.getLogger(__name__)
 
 SOURCE = "desk"
-DAILY = ("contacts", "calls", "presence", "messages", "marks", "promises")
+DAILY = ("contacts", "calls", "presence", "snapshots", "messages", "marks", "promises")
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,9 @@ def seal_day(journal: Journal, site: Site, day: date, *, now: datetime, provisio
     ledger_id = ledger.head()
     came = seal.entered(site, day)
     rows = _rows(journal, site, day, now)
+    seen = observed.seen(site, day, world.origin(), now)
+    rows["snapshots"] = seen.snapshots
+    rows["marks"] += seen.marks
     legs = rows["contacts"]
     here = {row["contact"] for row in legs if row["leg"] == 1}
     came |= seal.arrived_since(here - came)  # who came while we were reading
@@ -61,6 +64,8 @@ def seal_day(journal: Journal, site: Site, day: date, *, now: datetime, provisio
                 table, arrow(table, rows[table]), source=SOURCE, provisional=provisional, replace=True,
                 covers=[(site.code, day)],
             )  # fmt: skip
+        # A site with a log of its own keeps it: the people whom the observers saw are in it already.
+        observed.write(journal, site, day, [] if legs else seen.legs, arrow, provisional=provisional)
     part = next(
         part for part in journal.manifest().of("contacts", [site.code], day, day)
         if part.source == SOURCE and part.day == day.isoformat()

@@ -19,6 +19,7 @@ from lagniappe.desk.models.contacts import (
 from lagniappe.desk.models.customers import Customer, Handle, Note
 from lagniappe.desk.models.findings import Finding, JournalSite, SealedDay, StudyOffer
 from lagniappe.desk.models.ledger import Event
+from lagniappe.desk.models.observing import Observation, SiteCheck, Survey
 from lagniappe.desk.models.people import Role, RoleName, Serves, Skill, User
 from lagniappe.desk.models.places import Centre, Holiday, Hours, Position, Site
 from lagniappe.desk.models.plumbing import Account, Attachment, Delivery, ExternalKey, Inbound
@@ -30,8 +31,8 @@ from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
     "Account", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery",
-    "Draft", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite", "Kind",
-    "Knock", "Leg", "Mark", "Message", "Note", "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue",
-    "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site", "Skill", "SourceOffer",
-    "State", "StudyOffer", "TicketRoll", "User", "WaitModel",
+    "Draft", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite",
+    "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Outcome", "Position", "Presence", "Promise",
+    "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site",
+    "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey", "TicketRoll", "User", "WaitModel",
 ]  # fmt: skip

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import F, Max, Q, QuerySet
 
 from lagniappe.desk.models import Call, Event, Leg, Mark, Message, Presence, Promise, RoleName, SealedDay, Site
-from lagniappe.desk.queries import ledger, rights
+from lagniappe.desk.queries import ledger, observing, rights
 from lagniappe.units import day_bounds
 
 ARRIVALS = ("contact.arrived", "contact.refused", "contact.written_back")
@@ -100,12 +100,20 @@ def late(until: int) -> set[tuple[int, date]]:
         return set()
     events = ledger.past(min(known.values()), until).exclude(contact=None)
     days = events.values_list("contact__legs__queue__site", "contact__business_day").annotate(last=Max(ledger.number()))
-    return {(site, day) for site, day, last in days.order_by() if last > known.get((site, day), last)}
+    found = {(site, day) for site, day, last in days.order_by() if last > known.get((site, day), last)}
+    seen = ledger.past(min(known.values()), until).filter(verb__in=observing.VERBS)
+    for number, site_id, data in seen.values_list(ledger.number(), "site_id", "data"):
+        found |= {
+            (site_id, date.fromisoformat(day))
+            for day in data.get("days", [])
+            if number > known.get((site_id, date.fromisoformat(day)), number)
+        }
+    return found
 
 
 def busy(site: Site, day: date) -> bool:
-    """Whether anybody came or worked on the day."""
-    return presence(site, day).exists() or legs(site, day).exists()
+    """Whether anybody came or worked on the day, or counted there."""
+    return presence(site, day).exists() or legs(site, day).exists() or bool(observing.on_day(site, day))
 
 
 def unsealed(site: Site, since: date, today: date) -> list[date]:
@@ -120,6 +128,7 @@ def unsealed(site: Site, since: date, today: date) -> list[date]:
     for started, ended in _intervals(site, since, today):
         first, last = site.day_of(started), site.day_of(ended) if ended else today
         days |= {first + timedelta(days=n) for n in range((min(last, today) - first).days + 1)}
+    days |= observing.days(site, since)
     return sorted(day for day in days - final if since <= day < today)
 
 
