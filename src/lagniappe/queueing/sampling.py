@@ -16,6 +16,8 @@ from statistics import NormalDist
 import numpy as np
 from numpy.typing import ArrayLike
 
+from lagniappe.sentences import gettext_noop
+
 LEAST = 2
 """Rounds in a stratum: one alone cannot tell how rounds differ."""
 
@@ -66,7 +68,7 @@ def looks_needed(share: float, precision: float, level: float = 0.95) -> int:
     (385, 246)
     """
     if not 0 < share < 1 or not 0 < precision < 1:
-        raise ValueError("a share and its precision lie between 0 and 1")
+        raise ValueError(gettext_noop("a share and its precision lie between 0 and 1"))
     z = NormalDist().inv_cdf(0.5 + level / 2)
     return ceil(z * z * share * (1 - share) / precision**2)
 
@@ -81,7 +83,7 @@ def rounds_needed(share: float, precision: float, looks: int, between: float | N
     (20, 35)
     """
     if looks < 1:
-        raise ValueError("a round has at least one look")
+        raise ValueError(gettext_noop("a round has at least one look"))
     if between is None:
         return max(LEAST, ceil(looks_needed(share, precision, level) / looks))
     z = NormalDist().inv_cdf(0.5 + level / 2)
@@ -106,7 +108,7 @@ def allocate(strata: Sequence[Stratum], rounds: int) -> tuple[int, ...]:
     (4, 6)
     """
     if not strata:
-        raise ValueError("a plan needs at least one stratum")
+        raise ValueError(gettext_noop("a plan needs at least one stratum"))
     known = all(stratum.spread is not None for stratum in strata) and any(stratum.spread for stratum in strata)
     weight = np.array([stratum.minutes * ((stratum.spread or 0.0) if known else 1.0) for stratum in strata])
     ideal = weight / weight.sum() * rounds
@@ -146,9 +148,9 @@ def plan(
     """
     used = [stratum for stratum in strata if any(day.weekday() == stratum.weekday for day in days)]
     if not used:
-        raise ValueError("none of the days lies in the opening hours")
+        raise ValueError(gettext_noop("none of the days lies in the opening hours"))
     if any(stratum.minutes < minutes for stratum in used):
-        raise ValueError("a round is longer than the part of the day it should lie in")
+        raise ValueError(gettext_noop("a round is longer than the part of the day it should lie in"))
     wanted = rounds_needed(share, precision, looks, between)
     given = allocate(used, wanted)
     visits: list[Visit] = []
@@ -156,7 +158,7 @@ def plan(
         mine = [day for day in days if day.weekday() == stratum.weekday]
         slots = [(day, slot) for day in mine for slot in range(stratum.minutes // minutes)]
         if rounds > len(slots):
-            raise ValueError("these days cannot hold so many rounds: give more days, or shorter rounds")
+            raise ValueError(gettext_noop("these days cannot hold so many rounds: give more days, or shorter rounds"))
         # Days first, so that rounds of a stratum fall on different days as long as there are any.
         order = sorted(slots, key=lambda each: (rng.random(),))
         rank: dict[date, int] = {}

@@ -159,6 +159,12 @@ TERMS = {
     "answer_yes": gettext_noop("yes"),
     "answer_no": gettext_noop("no"),
     "answer_unknown": gettext_noop("nobody has looked yet"),
+    # observers
+    "rounds": gettext_noop("rounds"),
+    "no_begin": gettext_noop("its beginning was not written down"),
+    "observed_twice": gettext_noop("another observer counted the same line at the same time"),
+    "taps_arrived": gettext_noop("who joined the line"),
+    "taps_called": gettext_noop("who was called"),
     # origins of a journal
     "real": gettext_noop("real contacts"),
     "rehearsal": gettext_noop("rehearsed contacts, not real ones"),

@@ -31,11 +31,18 @@ function id() {
 
 const field = (name) => document.getElementById(name);
 const number = (name) => Math.max(0, Math.min(5000, Number.parseInt(field(name).value, 10) || 0));
+const NAMES = ["waiting", "open", "there"];
 const counts = () => ({ waiting: number("waiting"), open: number("open"), there: number("there") });
+
+function keepCounts() {
+  state.counts = counts();
+  keep();
+}
 
 function tap(what, more = {}) {
   const made = { id: id(), round: state.round.id, observer: state.round.observer, what, at: Date.now(), ...more };
   state.taps.push(made);
+  state.counts = counts();
   tell("");
   if (what !== "undo") state.round.last.push({ id: made.id, what });
   keep();
@@ -89,8 +96,10 @@ root.addEventListener("click", (event) => {
   if (button?.dataset.step) {
     const input = field(button.dataset.for);
     input.value = Math.max(0, number(button.dataset.for) + Number(button.dataset.step));
+    keepCounts();
   }
 });
+root.addEventListener("change", keepCounts);
 
 function tell(text, where = "note") {
   root.querySelector(`[data-${where}]`).textContent = text;
@@ -165,6 +174,7 @@ async function prepare() {
   root.dataset.ready = "yes";
 }
 
+for (const name of NAMES) field(name).value = state.counts?.[name] ?? 0;
 show();
 send();
 prepare();
