@@ -15,6 +15,7 @@ from lagniappe.desk import limits
 from lagniappe.desk.actions import observing, presence, turns
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Event, Observation, SiteCheck, Survey
+from lagniappe.desk.queries import ledger
 from lagniappe.desk.queries import seal as seals
 from lagniappe.journal.store import Journal
 from lagniappe.rules.reading import book
@@ -211,8 +212,8 @@ def test_what_a_phone_sends_late_seals_its_day_again(centre: SmallCentre, tmp_pa
     assert journal.read("snapshots").num_rows == 0
     begin = observing.Tap(uuid4(), uuid4(), "begin", now + timedelta(minutes=30), waiting=4)
     observing.observe(survey=survey, taps=[begin], skew=timedelta(0), now=tomorrow)
-    assert (centre.site.pk, centre.site.day_of(now)) in seals.late(seals.head())
+    assert (centre.site.pk, centre.site.day_of(now)) in seals.late(ledger.head())
     Sealer(journal).keep(tomorrow)
     assert [row["waiting"] for row in journal.read("snapshots").to_pylist()] == [4]
     observing.answer_checklist(site=centre.site, answers={"seats": True}, now=tomorrow, actor=None)
-    assert (centre.site.pk, centre.site.day_of(now)) not in seals.late(seals.head())
+    assert (centre.site.pk, centre.site.day_of(now)) not in seals.late(ledger.head())
