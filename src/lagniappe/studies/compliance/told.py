@@ -67,13 +67,16 @@ def headlines(found: Verdicts, tables: Tables, places: Sequence[Place]) -> tuple
 def _broken(row: Mapping[str, object], law: str) -> Sentence:
     values = {
         "site": Value("text", str(row["site"])), "over": Value("count", _whole(row["over"])),
-        "n": Value("count", _whole(row["n"])), "limit": Value("seconds", _number(row["limit_seconds"])),
+        "n": Value("count", _whole(row["n"]) - _whole(row["censored"])),
+        "limit": Value("seconds", _number(row["limit_seconds"])),
         "share": Value("share", _number(row["share_over"])), "low": Value("share", _number(row["share_low"])),
         "high": Value("share", _number(row["share_high"])), "law": Value("text", law),
     }  # fmt: skip
     forms = ngettext_noop(
-        "{site}: {over} of {n} people waited longer than {limit} ({law}): {share}, between {low} and {high}.",
-        "{site}: {over} of {n} people waited longer than {limit} ({law}): {share}, between {low} and {high}.",
+        "{site}: {over} of {n} people waited longer than {limit} ({law}), those who left before it not counted: "
+        "{share}, between {low} and {high}.",
+        "{site}: {over} of {n} people waited longer than {limit} ({law}), those who left before it not counted: "
+        "{share}, between {low} and {high}.",
     )
     return counted(forms, values, "over")
 
