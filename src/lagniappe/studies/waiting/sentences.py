@@ -33,7 +33,8 @@ def _waited(row: Mapping[str, Any]) -> Sentence:
     if row["n"] > 1 and row["median_seconds"] == 0:
         return Sentence(
             gettext_noop(
-                "Of {n} people half did not wait at all, one in ten waited longer than {p90}, and the longest wait was {longest}."
+                "Of {n} people half did not wait at all, one in ten waited longer than {p90}, and the longest wait was "
+                "{longest}."
             ),
             values,
         )
