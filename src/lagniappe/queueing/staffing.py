@@ -135,7 +135,7 @@ def fewest_servers(
     asked = _asked(targets, np.asarray(patience, float), np.asarray(places, float))
     most = np.minimum(whole("at_most", at_most, 1), MOST).astype(np.int64)
     given = np.broadcast_arrays(rate, 1 / mean, theta, waiting_places(places), most, *asked)
-    flat = [np.ascontiguousarray(one).ravel() for one in given]
+    flat = [np.array(one, order="C").ravel() for one in given]
     out = np.empty(flat[0].size, np.int64)
     loads, mu, leave, room, limit = flat[:5]
     _fewest_each(loads, mu, leave, room, _ORDER.index(targets.of), np.stack(flat[5:], axis=1), limit, out)
