@@ -36,6 +36,18 @@ TERMS = {
     # why a row is left out of arrivals
     "later_leg": gettext_noop("a later leg of a contact that is counted already"),
     "outgoing": gettext_noop("we began it ourselves"),
+    "no_queue": gettext_noop("joined no queue"),
+    "smaller_queue": gettext_noop("of smaller queues, or of days long ago"),
+    # forecasts
+    "arrivals": gettext_noop("arrivals"),
+    "seasonal_naive": gettext_noop("as last week"),
+    "mean_of_last": gettext_noop("mean of six weeks"),
+    "square_root": gettext_noop("square roots (Brown et al.)"),
+    "smoothing": gettext_noop("exponential smoothing"),
+    "regression": gettext_noop("regression"),
+    "combination": gettext_noop("all combined"),
+    "chosen": gettext_noop("the best until then"),
+    "used": gettext_noop("used"),
     # days
     "special": gettext_noop("special"),
     "holiday": gettext_noop("a holiday of the site"),
