@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-postgresql lint docs bench clean env env-test pins catalogues
+.PHONY: run test test-postgresql lint docs bench truth clean env env-test pins catalogues
 
 run: env
 	@$(BIN)/lagniappe demo --home $(HOME_FOLDER) --port $(PORT)
@@ -32,6 +32,12 @@ docs: env-test
 
 bench: env-test
 	@$(BIN)/python -m benchmarks
+
+# How often the studies' intervals hold what is known to be true, as a table. Long: nothing that the gate waits for.
+RUNS ?= 1000
+JOURNALS ?= 20
+truth: env-test
+	@$(BIN)/python tests/truth $(RUNS) $(JOURNALS)
 
 # Writes every room's catalogues anew from its own words (needs GNU gettext).
 catalogues: env-test
