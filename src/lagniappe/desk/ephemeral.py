@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from functools import partial
 
 from django.db import connection, transaction
 
@@ -34,7 +33,7 @@ def tell(topic: str, data: Mapping[str, str]) -> None:
         body = json.dumps([topic, dict(data)])
         if len(body.encode()) <= MOST_BYTES:
             # Not in the step's own transaction: commits that notify wait for each other.
-            transaction.on_commit(partial(_notify, SIGNAL_CHANNEL, body), robust=True)
+            transaction.on_commit(lambda: _notify(SIGNAL_CHANNEL, body), robust=True)
     else:
         pass_on(topic, data)
 

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import datetime, timedelta
-from functools import partial, wraps
+from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection, transaction
@@ -128,5 +128,8 @@ def record(
     event.save(force_insert=True)
     if not getattr(_inside, "nudges", False):
         _inside.nudges = True
-        transaction.on_commit(partial(ephemeral.nudge, event.pk), robust=True)
+        number = event.pk
+        # What is committed is done: a line that breaks now must not look as if it were not. (Not a partial: Django wants
+        # the name of what failed, and a partial has none.)
+        transaction.on_commit(lambda: ephemeral.nudge(number), robust=True)
     return event
