@@ -59,18 +59,18 @@ def register(app: typer.Typer) -> None:
             days = (first.date() if first else None, last.date() if last else None)
             if days[0] and days[1] and days[0] > days[1]:
                 raise JournalError("The first day is after the last.")
-            finding = _run(name, journal, site, days, wishes)
-            _tell(finding, lang, html, json)
+            finding = answer(name, journal, site, days, wishes)
+            tell(finding, lang, html, json)
         except JournalError as error:
-            _stop(words(lang).sentence(error.sentence))
+            stop(words(lang).sentence(error.sentence))
         except ValueError as error:
             # A parameter that a study does not take; the sentence is in the study's own words.
-            _stop(_words(name, lang).text(str(error)))
+            stop(own_words(name, lang).text(str(error)))
         except OSError as error:
-            _stop(str(error))
+            stop(str(error))
 
 
-def _run(name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any], wishes: dict[str, Any]) -> Finding:
+def answer(name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any], wishes: dict[str, Any]) -> Finding:
     from dataclasses import fields
 
     from lagniappe.journal import engine
@@ -96,13 +96,13 @@ def _run(name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any]
     return finding
 
 
-def _tell(finding: Finding, lang: str | None, html: Path | None, json: Path | None) -> None:
+def tell(finding: Finding, lang: str | None, html: Path | None, json: Path | None) -> None:
     from rich.console import Console
 
     from lagniappe.report.html import page
     from lagniappe.report.text import show
 
-    said = _words(finding.study, lang)
+    said = own_words(finding.study, lang)
     if json:
         json.write_text(finding.to_json(), encoding="utf-8")
     if html:
@@ -113,7 +113,7 @@ def _tell(finding: Finding, lang: str | None, html: Path | None, json: Path | No
             typer.echo(f"→ {written}")
 
 
-def _words(name: str, lang: str | None) -> Words:
+def own_words(name: str, lang: str | None) -> Words:
     import os
 
     from lagniappe.report.words import Words
@@ -122,6 +122,6 @@ def _words(name: str, lang: str | None) -> Words:
     return Words(lang or language_of(os.environ), [folder(name)])
 
 
-def _stop(sentence: str) -> NoReturn:
+def stop(sentence: str) -> NoReturn:
     typer.echo(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."), err=True)
     raise typer.Exit(2)

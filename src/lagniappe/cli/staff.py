@@ -1,0 +1,64 @@
+"""``lagniappe staff``: people needed in the next days, from a journal."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lagniappe.cli import study as studying
+from lagniappe.cli._speech import Lang, words
+from lagniappe.sentences import gettext_noop
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(help=gettext_noop("People needed in each queue and time band of the next days, from a journal."))
+    def staff(
+        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder."))],
+        site: Annotated[list[str] | None, typer.Option(help=gettext_noop("Only this site (may be repeated)."))] = None,
+        days: Annotated[int, typer.Option(help=gettext_noop("How many days ahead."))] = 7,
+        band: Annotated[int, typer.Option(help=gettext_noop("Minutes of a time band: 15, 30 or 60."))] = 30,
+        share: Annotated[
+            float, typer.Option(help=gettext_noop("Target: this share served within that wait, such as 0.8."))
+        ] = 0.8,
+        within_seconds: Annotated[
+            float | None, typer.Option(help=gettext_noop("That wait; unless said, 20 for voice and chat, 600 else."))
+        ] = None,
+        limit_seconds: Annotated[
+            float | None, typer.Option(help=gettext_noop("The wait that is acceptable, for every queue."))
+        ] = None,
+        most_left: Annotated[
+            float | None, typer.Option(help=gettext_noop("Target: share that gives up, at most."))
+        ] = None,
+        most_busy: Annotated[
+            float, typer.Option(help=gettext_noop("Target: share of time that servers are busy, at most."))
+        ] = 0.9,
+        shrinkage: Annotated[
+            float, typer.Option(help=gettext_noop("Share of paid time that people are not there to serve."))
+        ] = 0,
+        country: Annotated[
+            str | None, typer.Option(help=gettext_noop("Learn from the public holidays of this country, such as AR."))
+        ] = None,
+        region: Annotated[str | None, typer.Option(help=gettext_noop("And of this region of it, such as CT."))] = None,
+        lang: Lang = None,
+        html: Annotated[
+            Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
+        ] = None,
+        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the finding's numbers as JSON."))] = None,
+    ) -> None:
+        from lagniappe.journal.errors import JournalError
+
+        wishes = {
+            "band_minutes": band, "horizon_days": days, "share_within": share, "within_seconds": within_seconds,
+            "limit_seconds": limit_seconds, "most_left": most_left, "most_busy": most_busy, "shrinkage": shrinkage,
+            "country": country, "region": region,
+        }  # fmt: skip
+        try:
+            studying.tell(studying.answer("staffing", journal, site, (None, None), wishes), lang, html, json)
+        except JournalError as error:
+            studying.stop(words(lang).sentence(error.sentence))
+        except ValueError as error:
+            studying.stop(studying.own_words("staffing", lang).text(str(error)))
+        except OSError as error:
+            studying.stop(str(error))
