@@ -75,6 +75,7 @@ def test_an_unknown_export_from_the_page_to_the_journal(analyst: Client) -> None
     assert not [path for path in Path(settings.FILES).rglob("*") if path.is_file()]  # nothing is kept
     account = analyst.get(f"{page}report.json").json()
     assert account["rows_in"] == account["rows_accepted"] + account["rows_repaired"] + account["rows_rejected"] == 40
+    assert Bringing.objects.get().guess == {}  # its examples named people
     assert analyst.get(f"{page}state").headers["HX-Refresh"] == "true"
     assert "turnos.csv" in analyst.get("/studies/bring").content.decode()
 

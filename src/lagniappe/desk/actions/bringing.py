@@ -146,6 +146,7 @@ def ready(*, bringing: Bringing, report: Mapping[str, Any], told: Mapping[str, A
     """Keep the account of the import, and throw the files away: the journal has what was in them."""
     bringing.report, bringing.told, bringing.state = dict(report), dict(told), State.READY
     files, bringing.files = bringing.files, [{"name": one["name"], "size": one["size"]} for one in bringing.files]
+    bringing.guess = {}  # its examples name people
     bringing.ended_at, bringing.leased_until, bringing.doing, bringing.done_percent = now, None, "", 100
     bringing.save()
     record("import.ready", now=now, actor=bringing.brought_by, data=_about(bringing))
@@ -218,7 +219,8 @@ def _drop(files: Iterable[Mapping[str, Any]]) -> None:
 def _forget_files(one: Bringing) -> None:
     _drop(one.files)
     one.files = [{"name": file["name"], "size": file["size"]} for file in one.files]
-    one.save(update_fields=["files"])
+    one.guess = {}
+    one.save(update_fields=["files", "guess"])
 
 
 def _about(one: Bringing) -> dict[str, str]:
