@@ -145,9 +145,7 @@ def backtest(
             {name: told[name] for name in names},
             _so_far({name: errors[name] for name in names}, target < known.days, truth),
         )
-    return Backtest(
-        tuple(origins), horizon, scores, best, *_calibrations(latest, truth, target >= known.days - RECENT_DAYS)
-    )
+    return Backtest(tuple(origins), horizon, scores, best, *_calibrations(latest, truth, target, known.days))
 
 
 def combine(told: Mapping[str, Floats], weights: Mapping[str, float]) -> Floats:
@@ -212,11 +210,11 @@ def _intervals(
     known: NDArray[np.bool_] = np.asarray(~np.isnan(truth).any(axis=2))
     for i, origin in enumerate(origins):
         past = known & (target < origin) & (target >= origin - RECENT_DAYS)
-        if past.sum() < ENOUGH_DAYS:
+        if len(np.unique(target[past])) < ENOUGH_DAYS:
             continue
         before = again(i, past) if again else told[past]
         bands = calibrate(truth[past], before)
-        days = calibrate(truth[past].sum(axis=1), before.sum(axis=1))
+        days = calibrate(truth[past].sum(axis=1), before.sum(axis=1), len(np.unique(target[past])))
         here = np.flatnonzero(known[i])
         came, said = truth[i, here], told[i, here]
         for share, name in ((0.8, "80"), (0.95, "95")):
@@ -287,10 +285,11 @@ def _gain(
 
 
 def _calibrations(
-    told: Floats, truth: Floats, recent: NDArray[np.bool_]
+    told: Floats, truth: Floats, target: NDArray[np.int64], end: int
 ) -> tuple[tuple[Calibration, ...], tuple[Calibration, ...]]:
     """By weeks ahead, of recent days; a week with too few days known shares the errors of all weeks, then of all times."""
     known: NDArray[np.bool_] = np.asarray(~np.isnan(truth).any(axis=2))
+    recent = target >= end - RECENT_DAYS
     bands, days = [], []
     for start in range(0, truth.shape[1], 7):
         mine = np.zeros_like(known)
@@ -298,5 +297,6 @@ def _calibrations(
         if mine.sum() < 2 * ENOUGH_DAYS:
             mine = known & recent if (known & recent).sum() >= 2 * ENOUGH_DAYS else known
         bands.append(calibrate(truth[mine], told[mine]))
-        days.append(calibrate(truth[mine].sum(axis=1), told[mine].sum(axis=1)))
+        different = len(np.unique(target[mine]))
+        days.append(calibrate(truth[mine].sum(axis=1), told[mine].sum(axis=1), different))
     return tuple(bands), tuple(days)

@@ -26,6 +26,8 @@ class Calibration:
 
     swing: float
     scores: tuple[Floats, ...]
+    different: int | None = None
+    """How many different days the errors are of, where several forecasts are of one day and so err together."""
 
     def counts_at(self, expected: Floats, p: float) -> Floats:
         """The count that is not passed with probability ``p``."""
@@ -36,12 +38,12 @@ class Calibration:
         return self._at(expected, p, 0.0)
 
     def _at(self, expected: Floats, p: float, chance: float) -> Floats:
-        quantiles = np.array([quantile(scores, p) for scores in self.scores])[_classes(expected)]
+        quantiles = np.array([quantile(scores, p, self.different) for scores in self.scores])[_classes(expected)]
         root = np.sqrt(expected + 0.25) + quantiles * np.sqrt(chance + self.swing * expected)
         return np.asarray(np.maximum(np.maximum(root, 0) ** 2 - 0.25, 0.0))
 
 
-def calibrate(counts: Floats, expected: Floats) -> Calibration:
+def calibrate(counts: Floats, expected: Floats, different: int | None = None) -> Calibration:
     """From what came and what had been expected (nan where either is not known), of any equal shapes."""
     known = ~(np.isnan(counts) | np.isnan(expected))
     came, said = counts[known], expected[known]
@@ -53,17 +55,22 @@ def calibrate(counts: Floats, expected: Floats) -> Calibration:
     for each in range(len(EDGES) + 1):
         mine = score[where == each]
         by_class.append(np.sort(mine if len(mine) >= FEW else score))
-    return Calibration(swing, tuple(by_class))
+    return Calibration(swing, tuple(by_class), different)
 
 
-def quantile(scores: Floats, p: float) -> float:
+def quantile(scores: Floats, p: float, different: int | None = None) -> float:
     """The conformal quantile of sorted scores: of n scores the one of rank (n + 1) p, outwards; where that lies beyond all of
-    them, Student's quantile when it is farther out."""
-    n = len(scores)
+    them, Student's quantile when it is farther out. ``different`` is n where scores resemble each other.
+    """
+    total = len(scores)
+    n = min(total, different or total)
     upper = p >= 0.5
     rank = np.ceil((n + 1) * p) if upper else np.floor((n + 1) * p)
     if 1 <= rank <= n:
-        return float(scores[int(rank) - 1])
+        if n == total:
+            return float(scores[int(rank) - 1])
+        place = np.ceil(rank / n * total) if upper else np.floor((rank - 1) / n * total) + 1
+        return float(scores[int(np.clip(place, 1, total)) - 1])
     if n < 2:
         return float(student.ppf(p, 2)) * 2
     far = float(student.ppf(p, n - 1)) * float(np.sqrt((scores**2).mean() * (1 + 1 / n)))

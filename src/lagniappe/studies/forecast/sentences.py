@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from lagniappe.planning.forecast.backtest import Score
 from lagniappe.report.finding import Figure, Sentence, Value, counted
 from lagniappe.report.marks import gettext_noop, ngettext_noop
 from lagniappe.studies.forecast.gather import Foretold, Numbers
@@ -146,6 +147,11 @@ def method() -> tuple[Sentence, ...]:
     )
 
 
+def _held_less(score: Score) -> bool:
+    """Whether far fewer days lay within than should: ten in a hundred fewer, either way."""
+    return (score.day_cover_80 or 1.0) < 0.7 or (score.day_cover_95 or 1.0) < 0.85
+
+
 def caveats(numbers: Numbers) -> tuple[Sentence, ...]:
     """What to read with care."""
     said = [
@@ -155,6 +161,15 @@ def caveats(numbers: Numbers) -> tuple[Sentence, ...]:
             )
         )
     ]
+    if any(_held_less(each.ahead.backtest.score("chosen")) for each in numbers.foretold):
+        said.append(
+            Sentence(
+                gettext_noop(
+                    "Intervals of at least one queue held clearly less often than they say; more weeks of data mend that, "
+                    "until then leave more room."
+                )
+            )
+        )
     if numbers.missing:
         forms = ngettext_noop(
             "{n} day has nobody at all; it is taken as closed where it is a holiday or its weekday never has anybody, else as "
