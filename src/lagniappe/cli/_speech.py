@@ -21,6 +21,7 @@ KEEPING = HERE.parent / "keeping"
 RULES = HERE.parent / "rules"
 MEASURES = HERE.parent / "measures"
 QUEUEING = HERE.parent / "queueing"
+PLANNING = HERE.parent / "planning"
 
 Lang = Annotated[
     Literal["en", "es", "ru"] | None,
@@ -39,7 +40,7 @@ def words(lang: str | None, source: str | None = None) -> Words:
     """What the commands and the journal say, with numbers and dates; those of an import source too."""
     from lagniappe.journal import words as journal
 
-    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES, MEASURES, QUEUEING])
+    return journal.words(lang or language_of(os.environ), source, [HERE, STUDIES, RULES, MEASURES, QUEUEING, PLANNING])
 
 
 def translate(command: Any, language: str) -> None:

@@ -1,0 +1,126 @@
+"""``lagniappe roster FILE.toml``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lagniappe.cli._speech import Lang, words
+from lagniappe.sentences import gettext_noop
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from lagniappe.planning.shifts import Plan, Roster
+    from lagniappe.words import Words
+
+UNUSABLE = 2
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(
+        help=gettext_noop(
+            "Make a roster: who works when, with breaks, for people with contracts, skills and wishes.\n\n"
+            "It says what the roster costs and how far it can be from the best possible."
+        )
+    )
+    def roster(
+        file: Annotated[Path, typer.Argument(help=gettext_noop("The roster's file (TOML)."))],
+        seconds: Annotated[
+            float, typer.Option(help=gettext_noop("How long to look for a better one, at most."))
+        ] = 60.0,
+        cores: Annotated[int, typer.Option(help=gettext_noop("How many cores work on it."))] = 2,
+        seed: Annotated[int, typer.Option(help=gettext_noop("The number from which all chance comes."))] = 1,
+        gap: Annotated[
+            float, typer.Option(help=gettext_noop("Stop when the cost is this near to the best possible (0.01 = 1 %)."))
+        ] = 0.001,
+        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the roster here as JSON, too."))] = None,
+        lang: Lang = None,
+    ) -> None:
+        from rich.console import Console
+
+        from lagniappe.planning.shifts import RosterError, read_plan
+        from lagniappe.planning.shifts import roster as search
+
+        said = words(lang)
+        try:
+            plan = read_plan(file.read_text(encoding="utf-8"))
+            found = search(plan, seconds=seconds, cores=cores, seed=seed, wanted_gap=gap)
+            _show(plan, found, Console(), said)
+            if json is not None:
+                json.write_text(_json(plan, found), encoding="utf-8")
+        except RosterError as error:
+            typer.echo(said.sentence(error.sentence), err=True)
+            raise typer.Exit(UNUSABLE) from None
+        except (OSError, UnicodeDecodeError) as error:
+            typer.echo(str(error), err=True)
+            raise typer.Exit(UNUSABLE) from None
+
+
+def _show(plan: Plan, found: Roster, console: Console, said: Words) -> None:
+    from rich.table import Table
+
+    from lagniappe.planning.shifts.plan import clock
+    from lagniappe.sentences import Value
+
+    table = Table(box=None, pad_edge=False)
+    table.add_column(said.text(gettext_noop("who")), no_wrap=True)
+    for number in range(plan.days):
+        day = plan.day(number)
+        table.add_column(f"{said.weekday_short(day.weekday())} {day.day}", overflow="fold")
+    shifts = {(shift.person, shift.day): shift for shift in found.shifts}
+    for person in plan.people:
+        cells = []
+        for number in range(plan.days):
+            shift = shifts.get((person.name, plan.day(number)))
+            cells.append(f"{clock(shift.start)}–{clock(shift.end)}" if shift else "·")
+        table.add_row(person.name, *cells)
+    console.print(table, highlight=False)
+    cost = found.cost
+    for skill, slots in cost.missing.items():
+        missing = gettext_noop("{skill}: {hours} hours without anybody who is needed.")
+        hours = Value("number", float(slots.sum()) * plan.slot / 60)
+        console.print(said.told(missing, skill=skill, hours=hours), highlight=False, soft_wrap=True)
+    told = gettext_noop(
+        "Cost {total}: pay {pay}, missing people {under}, idle people {over}, wishes {wishes}, fairness {fairness}."
+    )
+    parts = ("total", "pay", "under", "over", "wishes", "fairness")
+    values = {name: Value("number", float(getattr(cost, name))) for name in parts}
+    console.print(said.told(told, **values), highlight=False, soft_wrap=True)
+    proof = gettext_noop("No roster of this plan is better.")
+    near = gettext_noop("At most {gap} above the best possible cost.")
+    verdict = said.text(proof) if found.proven else said.told(near, gap=Value("share", found.gap))
+    console.print(verdict, style="dim", highlight=False, soft_wrap=True)
+
+
+def _json(plan: Plan, found: Roster) -> str:
+    from json import dumps
+
+    from lagniappe.planning.shifts.plan import clock
+
+    cost = found.cost
+    shifts = [
+        {
+            "person": shift.person, "day": shift.day.isoformat(), "from": clock(shift.start), "to": clock(shift.end),
+            "breaks": [[clock(start), clock(end)] for start, end in shift.breaks or ()],
+        }
+        for shift in found.shifts
+    ]  # fmt: skip
+    answer = {
+        "first_day": plan.first.isoformat(),
+        "days": plan.days,
+        "slot_minutes": plan.slot,
+        "shifts": shifts,
+        "cost": {
+            name: round(getattr(cost, name), 3) for name in ("total", "pay", "under", "over", "wishes", "fairness")
+        },
+        "wishes_unmet": cost.wishes_unmet,
+        "idle_hours": cost.idle_hours,
+        "missing": {skill: slots.tolist() for skill, slots in cost.missing.items()},
+        "bound": round(found.bound, 3),
+        "gap": round(found.gap, 6),
+        "proven": found.proven,
+    }
+    return dumps(answer, indent=2, ensure_ascii=False) + "\n"
