@@ -242,6 +242,8 @@ class _Search:
             for begin, v in begins.items():
                 model.add_hint(v, breaks.get(key, {}).get(begin, 0))
         solver = self._solver(BREAKS_SHARE, self.wanted_gap / 10)
+        # Without breaks all that was found is lost: on a busy machine rather a little late than nothing.
+        solver.parameters.max_time_in_seconds = max(5.0, self.seconds * BREAKS_SHARE)
         if not self._solved(solver, model):
             raise RosterError(gettext_noop("No roster was found in {n} seconds; give it more."), n=round(self.seconds))
         return solver
