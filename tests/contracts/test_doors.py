@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -19,12 +20,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from cast import SmallCentre
 from lagniappe.desk import attached, limits, shelf
-from lagniappe.desk.actions import arrivals, bringing, files, findings, presence, service, talk, turns
+from lagniappe.desk.actions import arrivals, bringing, files, findings, observing, presence, service, talk, turns
 from lagniappe.desk.models import CannedAnswer, Contact
 from lagniappe.web import persona
+from lagniappe.web.survey import links
 from live.browser import sign_in, visit
 
 MATRIX = Path(__file__).with_name("doors.csv")
@@ -32,20 +35,7 @@ PEOPLE = ("nobody", "stranger", "visitor", "ana", "bruno", "carla", "diego", "el
 """Nobody; somebody with another visit; the visitor whose turn and chat these are; Ana, who serves the turn; Bruno of the same
 branch; Carla, who serves the chat at the contact centre; a lead, an analyst, a trainer, an administrator."""
 
-ON_A_CONTACT = (
-    "call",
-    "recall",
-    "start",
-    "decline",
-    "miss",
-    "back",
-    "park",
-    "take-up",
-    "end",
-    "close",
-    "transfer",
-    "take-back",
-)
+ON_A_CONTACT = "call recall start decline miss back park take-up end close transfer take-back".split()
 SETTINGS = (("sites", "site_id"), ("positions", "counter"), ("queues", "queue"), ("kinds", "kind"), ("staff", "staff"))
 FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/chat/<uuid:public_id>": ({"public_id": "chat"},),
@@ -75,6 +65,9 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/studies/<slug:name>": ({"name": "=demand_and_waiting"},),
     "/studies/bring/": ({"public_id": "import"},),
     "/studies/finding/": ({"public_id": "finding", "language": "=es", "name": "=waits", "look": "=light"},),
+    "/studies/conditions/": ({"code": "site"},),
+    "/studies/surveys/": ({"public_id": "survey"},),
+    "/survey/": ({"signed": "survey_link"},),
     "/turn/": ({"code": "code"},),
 }
 """What stands in the parts of an address, by the longest beginning that fits: a thing of this centre, or ``=`` and a word."""
@@ -117,6 +110,10 @@ def place(centre: SmallCentre) -> Place:
     other = turns.take_turn(kind=centre.deposit, now=now)
     text = b"plain words"
     file = files.attach(message=said, file=shelf.put([text], attached.Looked("a.txt", "text/plain", len(text))))
+    today = timezone.now()
+    survey = observing.open_survey(
+        site=centre.site, queue=None, name="Monday", closes_at=today + timedelta(days=1), now=today, actor=None
+    )
     answer = CannedAnswer.objects.create(queue=centre.chat, shortcut="hola", title="Hola", text="Hola")
     bringing.offer_sources(sources={"generic": {"words": {}, "options": []}}, now=now)
     sent = [SimpleUploadedFile("turns.csv", b"a,b\n1,2\n")]
@@ -125,9 +122,10 @@ def place(centre: SmallCentre) -> Place:
         "turn": turn, "chat": chat, "case": chat.case, "queue": centre.cash, "kind": centre.deposit, "file": file,
         "counter": centre.counters[0], "staff": centre.ana, "customer": centre.maria, "answer": answer,
         "site_id": centre.site, "finding": findings.want(study="demand_and_waiting", parameters={}, now=now),
-        "import": brought,
+        "import": brought, "survey": survey,
     }  # fmt: skip
     named = {name: str(row.public_id) for name, row in rows.items()}
+    named["survey_link"] = links.sign(survey)
     return Place({**named, "site": centre.site.code, "code": turn.code}, browsers(centre, [turn, chat], other))
 
 
