@@ -108,7 +108,7 @@ def site(asked: argparse.Namespace, number: str, began: str) -> int:
     agents = list(User.objects.filter(username__startswith=f"a{number}-"))
     due = sorted(dice.uniform(0, asked.hours * 3600) for _one in range(asked.customers // SITES))
     until: dict[int, datetime] = {}
-    end = MORNING + timedelta(hours=asked.hours + 2)
+    end = MORNING + timedelta(hours=asked.hours + 8)
     late = 0.0
 
     def attempt(step: Any, **told: Any) -> Any:
@@ -154,7 +154,7 @@ def sweep(asked: argparse.Namespace, _name: str, began: str) -> int:
     from lagniappe.desk.models import Contact
 
     clock = Clock(float(began), asked.speed)
-    end = MORNING + timedelta(hours=asked.hours + 2)
+    end = MORNING + timedelta(hours=asked.hours + 8)
     while clock.now() < end:
         step(now=clock.now())
         time.sleep(1.0)
