@@ -43,7 +43,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     for item in items:
         names = set(getattr(item, "fixturenames", ()))
         tables = names & STANDS_ON_TABLES or item.get_closest_marker("django_db") or item.get_closest_marker("tables")
-        if tables and "chromium" not in names and not item.get_closest_marker("browser"):
+        again_is_idle = "chromium" in names or item.get_closest_marker("browser") or item.get_closest_marker("once")
+        if tables and not again_is_idle:
             again.append(item)
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again

@@ -115,6 +115,7 @@ CACHES = {
     if DATABASE
     else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
 }
+DOORS_COUNT_TOGETHER = bool(DATABASE)
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -22,5 +22,6 @@ from lagniappe.settings import DATABASE, DATABASES, HOME
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 if not DATABASE:
     DATABASES["default"]["TEST"] = {"NAME": str(Path(HOME) / "test.sqlite3")}
+DOORS_COUNT_TOGETHER = False  # the pages' tests are one process; the counting of several has tests of its own
 ALLOWED_HOSTS = ["*"]
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"

@@ -30,6 +30,8 @@ from lagniappe.web import persona
 from lagniappe.web.survey import links
 from live.browser import sign_in, visit
 
+pytestmark = pytest.mark.once
+
 MATRIX = Path(__file__).with_name("doors.csv")
 PEOPLE = ("nobody", "stranger", "visitor", "ana", "bruno", "carla", "diego", "elena", "tomas", "zoe")
 """Nobody; somebody with another visit; the visitor whose turn and chat these are; Ana, who serves the turn; Bruno of the same

@@ -23,6 +23,8 @@ from lagniappe.work import study
 from lagniappe.work.rows import journal_at
 from lagniappe.work.seal import Sealer
 
+pytestmark = pytest.mark.once
+
 WISH = {"sites": ["centro"], "period": "today", "band": "30", "limit_minutes": "", "first": "", "last": ""}
 
 

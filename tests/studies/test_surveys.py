@@ -202,6 +202,7 @@ def test_what_was_seen_goes_into_the_journal(centre: SmallCentre, tmp_path) -> N
     assert len(journal.read("contacts").to_pylist()) == 1
 
 
+@pytest.mark.django_db(transaction=True)
 def test_what_a_phone_sends_late_seals_its_day_again(centre: SmallCentre, tmp_path) -> None:
     now = datetime(2026, 3, 2, 15, 0, tzinfo=UTC)
     survey = opened(centre, now)

@@ -87,7 +87,7 @@ ON CONFLICT (key) DO UPDATE SET
 RETURNING tries, until
 """
 
-doors: Limiter = SharedLimiter(clock=time.time) if settings.DATABASE else Limiter()
+doors: Limiter = SharedLimiter(clock=time.time) if settings.DOORS_COUNT_TOGETHER else Limiter()
 
 
 def client_address(request: HttpRequest) -> str:

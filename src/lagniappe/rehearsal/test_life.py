@@ -33,6 +33,7 @@ def visitor_chat(language: str, now: datetime) -> Contact:
     return arrivals.arrive(arrival=arrivals.Arrival(queue=kind.queue, kind=kind, language=language), now=now)
 
 
+@pytest.mark.once
 def test_an_hour_brings_every_kind_of_end_and_nobody_carries_too_much() -> None:
     centre.build(NOW)
     life = Life("a seed", pace=1.5)
@@ -165,6 +166,7 @@ def test_after_a_night_switched_off_nobody_has_waited_all_night() -> None:
     assert max(spells) < timedelta(hours=1)
 
 
+@pytest.mark.once
 def test_the_floor_at_close_equals_the_study_over_the_sealed_day(tmp_path: Path) -> None:
     from lagniappe.desk.queries.figures import day_figures
     from lagniappe.journal import engine

@@ -92,6 +92,7 @@ def test_presence_is_cut_at_the_borders_of_the_day(centre: SmallCentre, journal:
     assert (pieces[1]["ended_at"] - pieces[1]["started_at"]) == timedelta(days=1)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_sealing_again_changes_nothing(centre: SmallCentre, journal: Journal) -> None:
     work_a_little(centre)
     later = centre.now + timedelta(days=1)
