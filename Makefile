@@ -15,7 +15,6 @@ test: env-test
 	@$(BIN)/python tests/machine.py
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 2 --dist loadgroup
-	@$(MAKE) --no-print-directory test-postgresql
 
 # What opens the tables runs again, on a PostgreSQL server that lives as long as the tests do.
 test-postgresql: env-test

@@ -23,6 +23,7 @@ def now() -> datetime:
 
 def clean(page: Any) -> None:
     """Nothing serious for who uses a screen reader or sees little."""
+    page.evaluate("() => Promise.allSettled(document.getAnimations().map((motion) => motion.finished))")
     found = Axe().run(page).response["violations"]
     serious = [each for each in found if each["impact"] in ("serious", "critical")]
     assert [f"{each['id']}: {each['nodes'][0]['html']}" for each in serious] == []

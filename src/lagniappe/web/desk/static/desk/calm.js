@@ -2,8 +2,13 @@
 
 const waiting = new Set();
 
+let pressed = null; // what the pointer went down on: a click needs it to be there still when the pointer comes up
+
 function busy(part) {
   const at = document.activeElement;
+  if (pressed && part.contains(pressed)) return true;
+  // A form that waits for its answer has to be there to hear what the answer says.
+  if (part.querySelector(".htmx-request")) return true;
   const typing = part.contains(at) && at.matches("input:not([type=radio]):not([type=checkbox]), textarea, select");
   return typing || part.querySelector("details.desk-edit[open]");
 }
@@ -35,6 +40,11 @@ export function startCalm() {
     }
   });
   document.addEventListener("focusout", () => setTimeout(retry, 50));
+  document.addEventListener("htmx:afterRequest", () => setTimeout(retry, 50));
+  document.addEventListener("pointerdown", (event) => (pressed = event.target), true);
+  for (const end of ["pointerup", "pointercancel"]) {
+    document.addEventListener(end, () => setTimeout(() => ((pressed = null), retry()), 0), true);
+  }
   document.addEventListener("click", (event) => {
     const summary = event.target.closest?.("summary");
     const details = summary?.parentElement;
