@@ -29,7 +29,7 @@ ZONE = "America/Argentina/Buenos_Aires"
 
 @pytest.fixture
 def analyst(centre: SmallCentre, settings: object, tmp_path: Path) -> Client:
-    settings.HOME, settings.FILES = tmp_path, tmp_path / "files"  # type: ignore[attr-defined]
+    settings.HOME, settings.FILES = tmp_path, tmp_path / "files"
     limits.doors.forget()
     bring.offer()
     return as_(centre.elena)

@@ -103,7 +103,7 @@ def test_the_limits_are_those_of_the_laws() -> None:
     assert rule("ES", "three_minutes").share == 0.95
     assert rule("ES", "three_minutes").origin.on(date(2026, 12, 27)) == "not_yet"
     assert rule("ES", "three_minutes").origin.on(date(2026, 12, 28)) == "in_force"
-    (precedence,) = find("CABA").precedence  # type: ignore[union-attr]
+    (precedence,) = find("CABA").precedence
     assert (precedence.origin.law, precedence.origin.status) == ("Ley 2.982", "text")
     assert find(" entre ríos ") is find("AR-E")
     assert find("Atlantis") is None

@@ -141,7 +141,7 @@ def test_what_cannot_be_read_is_a_sentence(tmp_path: Path) -> None:
 
 
 def read_times(*words: str | None, order: str = "ymd", zone: str | None = None) -> list[str | None]:
-    found = times(pa.array(words, pa.string()), Form(order), zone).values.to_pylist()  # type: ignore[arg-type]
+    found = times(pa.array(words, pa.string()), Form(order), zone).values.to_pylist()
     return [one and one.isoformat() for one in found]
 
 
@@ -167,7 +167,7 @@ def test_times_in_many_forms() -> None:
 def test_every_time_is_read_as_it_was_written(moments: list[datetime]) -> None:
     for order, form in (("ymd", "%Y-%m-%d"), ("dmy", "%d/%m/%Y"), ("mdy", "%m/%d/%Y")):
         words = pa.array([one.strftime(f"{form} %H:%M:%S.%f") for one in moments])
-        assert times(words, Form(order), None).values.to_pylist() == moments  # type: ignore[arg-type]
+        assert times(words, Form(order), None).values.to_pylist() == moments
     words = pa.array(
         [str((one.replace(tzinfo=UTC) - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)) for one in moments]
     )

@@ -52,7 +52,7 @@ def full(tmp_path: Path) -> Journal:
 
 @pytest.mark.parametrize("kind", ["parquet", "csv"])
 def test_out_and_back_without_loss(full: Journal, kind: str, tmp_path: Path) -> None:
-    done = export(full, tmp_path / "out", kind=kind)  # type: ignore[arg-type]
+    done = export(full, tmp_path / "out", kind=kind)
     assert done.rows == {"contacts": 2, "presence": 1, "marks": 1, "sites": 1, "agents": 1}
     back = Journal.create(tmp_path / "back")
     report = sources.find("lagniappe").read([tmp_path / "out"], back, lambda what: None, {})
