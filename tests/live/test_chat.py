@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import random
+import re
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +17,7 @@ from lagniappe.desk.actions import presence, service, talk
 from lagniappe.desk.limits import doors
 from lagniappe.desk.models import Contact, Mark
 from live.browser import EventStream, sign_in
-from serving.server import until
+from serving.server import Served, begin, run_in, until
 
 pytestmark = [pytest.mark.browser]
 
@@ -57,6 +59,7 @@ def start_chat(page: Any, url: str, text: str = "Hello") -> None:
     page.fill("textarea[name=text]", text)
     page.click("form.form button[type=submit]")
     page.locator("[data-chat]").wait_for()
+    page.wait_for_load_state()  # before its scripts run, Enter is a new line in the field
 
 
 def write(page: Any, text: str) -> None:
@@ -290,3 +293,30 @@ KEPT = """
 from lagniappe.desk.models import Message
 print("\\n".join(f"{seq} {text}" for seq, text in Message.objects.order_by("seq").values_list("seq", "text")))
 """
+
+
+def test_a_killed_server_loses_and_doubles_nothing(tmp_path: Path, chromium: Any) -> None:
+    server: Served = begin(tmp_path)
+    run_in(tmp_path, WORLD)
+    page = chromium.new_context().new_page()
+    start_chat(page, server.url, "m0")
+    number = 0
+    for _death in range(2):
+        for _each in range(4):
+            number += 1
+            write(page, f"m{number}")
+        acknowledged = [text for text in texts(page) if text]
+        server.kill()  # while some are on their way
+        for _each in range(2):
+            number += 1
+            write(page, f"m{number}")
+        page.wait_for_timeout(1200)
+        server = begin(tmp_path, port=server.port)
+        if _death:
+            page.goto(page.url)  # a reload finds in the browser what was not acknowledged
+        until(lambda: page.evaluate(PENDING) == 0, seconds=60)
+        assert set(acknowledged) <= set(texts(page))
+    wanted = [f"m{each}" for each in range(number + 1)]
+    until(lambda: texts(page) == wanted)
+    assert run_in(tmp_path, KEPT).split() == re.findall(r"\S+", " ".join(f"{n + 1} {t}" for n, t in enumerate(wanted)))
+    server.stop()
