@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "lagniappe.web.framed.FramedMiddleware",
+    "lagniappe.web.bodies.BodiesMiddleware",
 ]
 
 ROOT_URLCONF = "lagniappe.web.urls"

@@ -26,6 +26,8 @@ FIELDS = """
     weekday opens closes next subject login password persona study from to limit band contact case customer lang
 """.split()
 NONSENSE = dict.fromkeys(FIELDS, MARKUP)
+ODD: tuple[tuple[str, dict[str, str]], ...] = (("get", {}), ("post", NONSENSE))
+EVEN: tuple[tuple[str, dict[str, str]], ...] = (("get", NONSENSE), ("post", {}))
 
 
 def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, dict[str, str]]]:
@@ -42,8 +44,10 @@ def patterns(resolver: URLResolver, before: str = "") -> Iterator[tuple[str, dic
             yield route, parts
 
 
-def addresses(known: dict[str, list[str]]) -> Iterator[str]:
+def addresses(known: dict[str, list[str]]) -> Iterator[tuple[str, bool]]:
+    """Each address with what there is and with nonsense in its parts; and whether it is nonsense."""
     for route, parts in patterns(get_resolver()):
+        sense = max([1, *(len(known.get(kind, [])) for kind in parts.values())])
         most = max([1, *(len(WILD.get(kind, WILD["str"])) + len(known.get(kind, [])) for kind in parts.values())])
         for turn in range(most):
             address = "/" + route
@@ -57,7 +61,7 @@ def addresses(known: dict[str, list[str]]) -> Iterator[str]:
                     + values[turn % len(values)].replace("<", "%3C").replace(">", "%3E")
                     + address[end + 1 :]
                 )
-            yield address
+            yield address, turn >= sense
 
 
 @pytest.fixture
@@ -86,10 +90,13 @@ def known(centre: SmallCentre) -> dict[str, list[str]]:
 def test_no_door_fails(role: str, centre: SmallCentre, known: dict[str, list[str]]) -> None:
     client = Client(raise_request_exception=False)
     failed = []
-    for address in addresses(known):
+    for address, nonsense in addresses(known):
+        thorough = role in ("nobody", "zoe")  # who may least and who may most
+        if nonsense and not thorough:
+            continue  # what is not there is not there for anybody
         if role != "nobody":
             client.force_login(getattr(centre, role))
-        for method, data in (("get", {}), ("get", NONSENSE), ("post", {}), ("post", NONSENSE)):
+        for method, data in (*ODD, *EVEN) if thorough and not nonsense else ODD:
             limits.doors.forget()  # here it is the doors that are tried, not their bell
             response = getattr(client, method)(address, data)
             if response.status_code >= 500:

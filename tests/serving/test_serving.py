@@ -39,6 +39,19 @@ def test_a_page_says_from_which_number_of_the_ledger_it_is(served: Served) -> No
     assert 0 < int(number) <= head if os.environ.get("LAGNIAPPE_DATABASE") else int(number) == head == 0
 
 
+def test_too_much_at_once_is_refused_before_it_is_read(served: Served) -> None:
+    """By a client that says how much it carries and by one that does not; the sentence is in the visitor's language."""
+    with socket.create_connection(("127.0.0.1", served.port), timeout=30) as line:
+        head = "POST /chat/ HTTP/1.1\r\nHost: localhost\r\nAccept-Language: es\r\nConnection: close\r\n"
+        line.sendall(f"{head}Content-Length: {1 << 40}\r\n\r\n".encode())  # and nothing of it
+        answer = b"".join(iter(lambda: line.recv(65536), b"")).decode()
+    assert answer.startswith("HTTP/1.1 413")
+    assert "como máximo 27 MB" in answer
+    assert "content-security-policy" in answer.lower()
+    for address in ("/chat/", "/studies/bring"):
+        assert httpx.post(f"{served.url}{address}", content=iter([b"text=", b"x" * 100])).status_code == 413
+
+
 def test_a_port_in_use_is_a_sentence_and_exit_code_two(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))

@@ -6,7 +6,8 @@ from __future__ import annotations
 class ActionRefused(Exception):
     """A refusal with a code for programs and a sentence fit for a person.
 
-    Codes that screens treat apart: ``unknown`` (404), ``not_allowed`` (403); every other one is a conflict (409).
+    Codes that screens treat apart: ``unknown`` (404), ``not_allowed`` (403), ``too_large`` (413),
+    ``too_many`` (429); every other one is a conflict (409).
     """
 
     def __init__(self, code: str, sentence: str) -> None:
@@ -16,7 +17,7 @@ class ActionRefused(Exception):
 
     @property
     def status(self) -> int:
-        return {"unknown": 404, "not_allowed": 403, "too_many": 429}.get(self.code, 409)
+        return {"unknown": 404, "not_allowed": 403, "too_many": 429, "too_large": 413}.get(self.code, 409)
 
 
 class ChannelError(Exception):

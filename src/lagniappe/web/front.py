@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
 from lagniappe.desk.framed import PREFIX as FRAMED
+from lagniappe.web import bodies
 from lagniappe.web.live import HUB
 from lagniappe.web.live.stream import Receive, Scope, Send, endpoint
 
@@ -32,8 +33,10 @@ async def _request(scope: Scope, receive: Receive, send: Send) -> None:
         path = path[len(prefix[0]) :]
     if path == "/live":
         await endpoint(HUB, scope, receive, send)
-    else:
+    elif bodies.allowed(scope, path):
         await pages(scope, receive, send)
+    else:
+        await pages(bodies.emptied(scope, path), bodies.without_body(receive), send)
 
 
 async def _lifespan(receive: Receive, send: Send) -> None:
