@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, MutableMapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -47,7 +47,7 @@ def without_body(receive: Receive) -> Receive:
     """An empty body; what the sender sends all the same is thrown away until they hang up."""
     read = False
 
-    async def told() -> dict[str, Any]:
+    async def told() -> MutableMapping[str, Any]:
         nonlocal read
         if not read:
             read = True
