@@ -26,7 +26,8 @@ def data() -> Path | None:
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
-    leave_out = shutil.ignore_patterns("__pycache__", "*.pyc", ".venv", ".lagniappe*")
+    # What is compiled is copied along, but for what somebody is writing just now: each page would compile all of it anew.
+    leave_out = shutil.ignore_patterns("*.pyc.*", "*.tmp.*", ".venv", ".lagniappe*")
     for name in COPIED:
         if (ROOT / name).is_dir():
             shutil.copytree(ROOT / name, tmp_path / name, ignore=leave_out)

@@ -11,12 +11,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from lagniappe.desk.models import Case, Contact, Event, Queue, RoleName, State, User
 from lagniappe.desk.queries import ledger
+from lagniappe.desk.queries.prepared import Prepared
 from lagniappe.desk.queries.rights import as_uuid
 
 SETUP = "setup"
@@ -31,6 +33,7 @@ INSIDE_A_CONTACT = ("message.", "file.", "note.", "mark.", "promise.", "case.")
 NOT_SETUP = ("presence.", "finding.", "study.", "day.", "survey.", "site.checked")
 TO_NOBODY = ("audit.", "retention.")  # who looked at whom changes nothing that anybody has on the screen
 IN_STUDIES = ("finding.", "study.", "day.")
+FEW = 4
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,24 @@ def visit_keys(contacts: Iterable[str]) -> frozenset[str]:
 def steps(after: int, limit: int, upto: int | None = None) -> list[Step]:
     """The ledger's steps past a number, oldest first, at most ``limit``, but never half of those that share a number."""
     number = ledger.number()
-    before = Event.objects.filter(contact=OuterRef("contact"), id__lt=OuterRef("id")).order_by("-id").values("id")[:1]
-    events = ledger.past(after, ledger.head() if upto is None else upto).annotate(before=Subquery(before))
-    rows = list(events.values("before", *_COLUMNS)[:limit])
+    head = ledger.head() if upto is None else upto
+    rows = _past(limit).ask(after, head)
     if len(rows) == limit:
         last = rows[-1]
-        rows += events.filter(**{number: last[number]}, id__gt=last["id"]).values("before", *_COLUMNS)
+        rows += _events(after, head).filter(**{number: last[number]}, id__gt=last["id"]).values(*_COLUMNS, "before")
     earlier = _held([row["before"] for row in rows if row["before"]])
     return [_step(row, row[number], earlier.get(row["before"], _NOWHERE)) for row in rows]
+
+
+def _events(after: int, upto: int) -> QuerySet[Event]:
+    """The ledger's rows past one number up to another, each with the row of the same contact before it."""
+    before = Event.objects.filter(contact=OuterRef("contact"), id__lt=OuterRef("id")).order_by("-id").values("id")[:1]
+    return ledger.past(after, upto).annotate(before=Subquery(before))
+
+
+@cache
+def _past(limit: int) -> Prepared:
+    return Prepared(lambda after, upto: _events(after, upto).values(*_COLUMNS, "before")[:limit], 2)
 
 
 def keys_of(topic: str) -> frozenset[str]:
@@ -109,7 +122,14 @@ _NOWHERE: Mapping[str, Any] = dict.fromkeys(_WHERE)
 
 def _held(numbers: list[int]) -> dict[int, Mapping[str, Any]]:
     """Where contacts were before: who loses a contact must hear that it went, and so must the queue it came from."""
-    return {row["id"]: row for row in Event.objects.filter(id__in=numbers).values("id", *_WHERE)}
+    if len(numbers) <= FEW:
+        rows = [row for number in numbers for row in _PLACE.ask(number)]
+    else:
+        rows = list(Event.objects.filter(id__in=numbers).values("id", *_WHERE))
+    return {row["id"]: row for row in rows}
+
+
+_PLACE = Prepared(lambda number: Event.objects.filter(id=number).values("id", *_WHERE), 1)
 
 
 def _step(row: Mapping[str, Any], number: int, earlier: Mapping[str, Any]) -> Step:

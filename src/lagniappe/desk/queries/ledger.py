@@ -8,9 +8,10 @@ rows before the *fence* are read: the oldest transaction that is still under way
 from __future__ import annotations
 
 from django.db import connection
-from django.db.models import Max, QuerySet
+from django.db.models import QuerySet
 
 from lagniappe.desk.models import Event
+from lagniappe.desk.queries.prepared import Prepared
 
 # The server counts the transactions of all its databases together, so a nightly batch of somebody else's would hold our
 # fence for hours. Whoever is known to be at work in another database is passed over; who is unknown counts as ours.
@@ -36,7 +37,7 @@ def number() -> str:
 def head() -> int:
     """The number up to which the ledger is complete: nothing with a number so low can appear any more."""
     if connection.vendor != "postgresql":
-        return Event.objects.aggregate(last=Max("id"))["last"] or 0
+        return newest()
     with connection.cursor() as cursor:
         cursor.execute(FENCE)
         return int(cursor.fetchone()[0])
@@ -44,7 +45,11 @@ def head() -> int:
 
 def newest() -> int:
     """The highest number that can be seen now; past ``head`` only where somebody is still writing."""
-    return Event.objects.aggregate(last=Max(number()))["last"] or 0
+    [found] = _NEWEST.ask() or [{number(): 0}]
+    return int(found[number()])
+
+
+_NEWEST = Prepared(lambda: Event.objects.order_by(f"-{number()}").values(number())[:1], 0)
 
 
 def past(after: int, upto: int | None = None) -> QuerySet[Event]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
@@ -18,9 +20,14 @@ def icon(name: str, size: int = 20, label: str = "") -> str:
 
     Names come from tables too, so an unknown one draws a question mark instead of failing the page.
     """
-    spoken = {"role": "img", "aria_label": str(label)} if label else {"aria_hidden": "true"}
+    return _drawn(str(name) or UNKNOWN, size, str(label))
+
+
+@lru_cache(maxsize=1000)
+def _drawn(name: str, size: int, label: str) -> str:
+    spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
     try:
-        return lucide(str(name) or UNKNOWN, size=size, **spoken)
+        return lucide(name, size=size, **spoken)
     except IconDoesNotExist:
         return lucide(UNKNOWN, size=size, **spoken)
 
