@@ -11,19 +11,28 @@ import math
 import numpy as np
 
 from lagniappe.queueing.simulate.compiling import compiled, inlined
-from lagniappe.queueing.simulate.layout import DURATION_AT, DURATION_FIELDS, FAMILY, TABLE_FROM, TABLE_TO, Real, Whole
+from lagniappe.queueing.simulate.layout import (
+    DURATION_AT,
+    DURATION_FIELDS,
+    FAMILY,
+    TABLE_FROM,
+    TABLE_TO,
+    Real,
+    Whole,
+    numbers,
+    whole,
+)
 
-NEVER = 1 << 62
+NEVER = whole(1 << 62)
 """A moment (microseconds) that does not come: the end of a patience without end."""
 
 # What a draw is for. Each purpose has a stream of its own.
-SERVICE, WRAP, WALK, PATIENCE, SELF_SHARE, SELF_TIME, TRANSFER, NO_SHOW = range(8)
-NO_SHOW_TIME, RETURN_SHARE, RETURN_TIME, REDIAL_SHARE, REDIAL_TIME, CALLBACK, GAP, PUNCTUAL = range(8, 16)
-PURPOSES = 16
-TRIES = 64
+SERVICE, WRAP, WALK, PATIENCE, SELF_SHARE, SELF_TIME, TRANSFER, NO_SHOW = numbers(8)
+NO_SHOW_TIME, RETURN_SHARE, RETURN_TIME, REDIAL_SHARE, REDIAL_TIME, CALLBACK, GAP, PUNCTUAL = numbers(8, 16)
+PURPOSES, TRIES = whole(16), whole(64)
 
 # Families of durations; what their two numbers mean stands in ``durations``. Times are in microseconds.
-FIXED, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, TABLE, ENDLESS = range(7)
+FIXED, EXPONENTIAL, LOGNORMAL, GAMMA, WEIBULL, TABLE, ENDLESS = numbers(7)
 
 _GOLDEN = np.uint64(0x9E3779B97F4A7C15)
 _FIRST, _SECOND = np.uint64(0xBF58476D1CE4E5B9), np.uint64(0x94D049BB133111EB)

@@ -1,53 +1,38 @@
-"""Lines of people and lists of free agents, linked through the rows themselves: joining and leaving cost the same in a line
-of ten and of ten thousand."""
+"""Lines of people, linked through the rows of their legs: joining and leaving cost the same in a line of ten and of ten
+thousand."""
 
 from __future__ import annotations
 
+from lagniappe.queueing.simulate.calendar import cross_out, enter
 from lagniappe.queueing.simulate.compiling import inlined
+from lagniappe.queueing.simulate.draws import NEVER
 from lagniappe.queueing.simulate.layout import (
-    AGENT_BEFORE,
-    AGENT_FIELDS,
-    AGENT_NEXT,
     ALL_WAITING,
     AREA,
     BEFORE,
-    CAPACITY,
     CHANGED,
     CREDIT_AT,
-    CREW_AT,
     ENDS_AT,
     GROUP_AT,
     GROUP_FIELDS,
     HOLDING,
-    IDLE_AT,
     IN_LINE,
     KIND,
     KIND_AT,
     KIND_FIELDS,
-    LEAVING,
     LINE_AT,
     LINES_FROM,
     LINES_TO,
-    LISTED,
     LIVE_AT,
     LIVE_FIELDS,
-    LOAD,
-    MEMBER_AT,
-    MOST,
     NEXT,
     OUTWARD,
-    PENDING,
+    PLACE,
     PRIORITIES,
     PRIORITY,
     QUEUE,
-    QUEUE_AT,
-    QUEUE_FIELDS,
-    RING_AT,
-    RINGS_FROM,
-    RINGS_TO,
     SINCE,
     STAGE,
-    STAMP,
     WAITING,
     Whole,
 )  # fmt: skip
@@ -59,25 +44,22 @@ def queue_of(fixed: Whole, legs: Whole, leg: int) -> int:
 
 
 @inlined
-def ends_of(fixed: Whole, legs: Whole, leg: int) -> int:
-    """Where the first and last of a leg's line lie."""
-    return int(fixed[ENDS_AT] + 2 * (queue_of(fixed, legs, leg) * fixed[PRIORITIES] + legs[leg, PRIORITY]))
-
-
-@inlined
-def count(fixed: Whole, legs: Whole, world: Whole, leg: int, step: int, moment: int) -> None:
-    live = fixed[LIVE_AT] + queue_of(fixed, legs, leg) * LIVE_FIELDS
-    world[live + AREA] += world[live + IN_LINE] * (moment - world[live + CHANGED])
+def count(fixed: Whole, legs: Whole, world: Whole, queue: int, leg: int, step: int, moment: int) -> None:
+    live = fixed[LIVE_AT] + queue * LIVE_FIELDS
+    in_line = world[live + IN_LINE]
+    world[live + AREA] += in_line * (moment - world[live + CHANGED])
     world[live + CHANGED] = moment
-    world[live + IN_LINE] += step
+    world[live + IN_LINE] = in_line + step
     world[live + HOLDING] += step * legs[leg, OUTWARD]
     world[ALL_WAITING] += step
 
 
 @inlined
-def queue_up(fixed: Whole, legs: Whole, world: Whole, leg: int, moment: int) -> None:
-    """Into the line, behind those who have waited since earlier (nearly always at its end)."""
-    ends = ends_of(fixed, legs, leg)
+def queue_up(fixed: Whole, legs: Whole, world: Whole, patient: Whole, leg: int, leaves: int, moment: int) -> None:
+    """Into the line, behind those who have waited since earlier (nearly always at its end), until called or until the moment
+    at which patience ends."""
+    queue = queue_of(fixed, legs, leg)
+    ends = fixed[ENDS_AT] + 2 * (queue * fixed[PRIORITIES] + legs[leg, PRIORITY])
     since = legs[leg, SINCE]
     before, after = world[ends + 1], -1
     if before >= 0 and (legs[before, SINCE] > since or (legs[before, SINCE] == since and before > leg)):
@@ -96,13 +78,15 @@ def queue_up(fixed: Whole, legs: Whole, world: Whole, leg: int, moment: int) -> 
     else:
         world[ends + 1] = leg
     legs[leg, STAGE] = WAITING
-    count(fixed, legs, world, leg, 1, moment)
+    legs[leg, PLACE] = enter(patient, leaves, leg) if leaves < NEVER else -1
+    count(fixed, legs, world, queue, leg, 1, moment)
 
 
 @inlined
-def step_out(fixed: Whole, legs: Whole, world: Whole, leg: int, moment: int) -> None:
+def step_out(fixed: Whole, legs: Whole, world: Whole, patient: Whole, leg: int, moment: int) -> None:
     """Out of the line, from wherever in it."""
-    ends = ends_of(fixed, legs, leg)
+    queue = queue_of(fixed, legs, leg)
+    ends = fixed[ENDS_AT] + 2 * (queue * fixed[PRIORITIES] + legs[leg, PRIORITY])
     before, after = legs[leg, BEFORE], legs[leg, NEXT]
     if before >= 0:
         legs[before, NEXT] = after
@@ -112,7 +96,9 @@ def step_out(fixed: Whole, legs: Whole, world: Whole, leg: int, moment: int) -> 
         legs[after, BEFORE] = before
     else:
         world[ends + 1] = before
-    count(fixed, legs, world, leg, -1, moment)
+    if legs[leg, PLACE] >= 0:
+        cross_out(patient, legs[leg, PLACE])
+    count(fixed, legs, world, queue, leg, -1, moment)
 
 
 @inlined
@@ -133,63 +119,4 @@ def first_for(fixed: Whole, legs: Whole, world: Whole, group: int, moment: int) 
         rank = since - fixed[fixed[CREDIT_AT] + line % fixed[PRIORITIES]]
         if best < 0 or rank < best_rank or (rank == best_rank and leg < best):
             best, best_rank = leg, rank
-    return int(best)
-
-
-@inlined
-def list_free(fixed: Whole, world: Whole, agent: int) -> None:
-    """Among the free agents of the group with this load, as the one who became so last; if there is room at all."""
-    crew = fixed[CREW_AT] + agent * AGENT_FIELDS
-    group = fixed[fixed[MEMBER_AT] + agent]
-    load = world[crew + LOAD]
-    full = load >= fixed[fixed[GROUP_AT] + group * GROUP_FIELDS + CAPACITY]
-    if full or world[crew + LISTED] or world[crew + PENDING] >= 0 or world[crew + LEAVING]:
-        return
-    ends = fixed[IDLE_AT] + 2 * (group * fixed[MOST] + load)
-    last = world[ends + 1]
-    world[crew + AGENT_BEFORE] = last
-    world[crew + AGENT_NEXT] = -1
-    if last >= 0:
-        world[fixed[CREW_AT] + last * AGENT_FIELDS + AGENT_NEXT] = agent
-    else:
-        world[ends] = agent
-    world[ends + 1] = agent
-    world[crew + LISTED] = 1
-
-
-@inlined
-def unlist(fixed: Whole, world: Whole, agent: int) -> None:
-    crew = fixed[CREW_AT] + agent * AGENT_FIELDS
-    if not world[crew + LISTED]:
-        return
-    ends = fixed[IDLE_AT] + 2 * (fixed[fixed[MEMBER_AT] + agent] * fixed[MOST] + world[crew + LOAD])
-    before, after = world[crew + AGENT_BEFORE], world[crew + AGENT_NEXT]
-    if before >= 0:
-        world[fixed[CREW_AT] + before * AGENT_FIELDS + AGENT_NEXT] = after
-    else:
-        world[ends] = after
-    if after >= 0:
-        world[fixed[CREW_AT] + after * AGENT_FIELDS + AGENT_BEFORE] = before
-    else:
-        world[ends + 1] = before
-    world[crew + LISTED] = 0
-
-
-@inlined
-def agent_for(fixed: Whole, legs: Whole, world: Whole, leg: int, moment: int) -> int:
-    """Who serves this leg at once: of the nearest ring with anybody free the least loaded, longest so; -1 = nobody."""
-    waited = moment - legs[leg, SINCE]
-    queue = fixed[QUEUE_AT] + queue_of(fixed, legs, leg) * QUEUE_FIELDS
-    best, best_after, best_load, best_stamp = -1, 0, 0, 0
-    for place in range(fixed[queue + RINGS_FROM], fixed[queue + RINGS_TO]):
-        group, after = fixed[fixed[RING_AT] + 2 * place], fixed[fixed[RING_AT] + 2 * place + 1]
-        if (after > 0 and waited < after) or (best >= 0 and after > best_after):
-            break
-        for load in range(fixed[fixed[GROUP_AT] + group * GROUP_FIELDS + CAPACITY]):
-            agent = world[fixed[IDLE_AT] + 2 * (group * fixed[MOST] + load)]
-            if agent >= 0:
-                stamp = world[fixed[CREW_AT] + agent * AGENT_FIELDS + STAMP]
-                if best < 0 or load < best_load or (load == best_load and stamp < best_stamp):
-                    best, best_after, best_load, best_stamp = agent, after, load, stamp
-                break
     return int(best)

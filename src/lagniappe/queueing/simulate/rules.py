@@ -21,18 +21,15 @@ from lagniappe.queueing.simulate.layout import (
     CREDIT_AT,
     CREW_AT,
     DURATION_AT,
-    DUTY,
     ENDS_AT,
     GROUP_AT,
     GROUPS,
     HEADER,
     IDLE_AT,
-    IS_OPEN,
     KEEPS,
     KIND_AT,
     KIND_FIELDS,
     KINDS,
-    LEG_FIELDS,
     LINE_AT,
     LIVE_AT,
     LIVE_FIELDS,
@@ -40,10 +37,8 @@ from lagniappe.queueing.simulate.layout import (
     MOST,
     ODDS,
     ODDS_AT,
-    OFF,
     PACE_AT,
     PATIENCE_OF,
-    PENDING,
     PLAN_AT,
     PLAN_BREAK,
     PLAN_CLOSES,
@@ -73,7 +68,6 @@ from lagniappe.queueing.simulate.layout import (
     WALK_OF,
     WRAP_OF,
     Real,
-    State,
     Whole,
 )  # fmt: skip
 from lagniappe.queueing.simulate.scene import Kind, Scene
@@ -105,7 +99,12 @@ def compile_scene(scene: Scene) -> Rules:
     sizes = [group.agents for group in scene.groups]
     groups = [(g.capacity, int(g.stays), *ends) for g, ends in zip(scene.groups, line_ends, strict=True)]
     queues = [
-        (NEVER if queue.places is None else queue.places, int(queue.closing == "send_away"), *ends)
+        (
+            NEVER if queue.places is None else queue.places,
+            int(queue.closing == "send_away"),
+            *ends,
+            int(any(after > 0 for _, after in rings[slice(*ends)])),
+        )
         for queue, ends in zip(scene.queues, ring_ends, strict=True)
     ]
     fixed: list[int] = [0] * HEADER
@@ -231,21 +230,3 @@ def _plan(scene: Scene) -> list[tuple[int, int, int, int, int]]:
                 rows.append((micros(shift.ends), PLAN_ENDS, agent, 0, 0))
                 agent += 1
     return sorted(row for row in rows if row[0] < NEVER)
-
-
-def fresh_state(scene: Scene, rules: Rules, people: Whole) -> State:
-    """The state before anything happened, with arrays of about the size that will be needed."""
-    fixed = rules.fixed
-    world = np.zeros(rules.world, dtype=np.int64)
-    world[fixed[ENDS_AT] : fixed[LIVE_AT]] = -1
-    for number, queue in enumerate(scene.queues):
-        world[fixed[LIVE_AT] + number * LIVE_FIELDS + IS_OPEN] = not queue.hours
-    crew = world[fixed[CREW_AT] :].reshape(-1, AGENT_FIELDS)
-    crew[:, DUTY], crew[:, PENDING] = OFF, -1
-    small = 1024 + 4 * int(fixed[AGENTS] + fixed[MOST])
-    return State(
-        legs=np.empty((len(people) + len(people) // 8 + small, LEG_FIELDS), dtype=np.int64),
-        world=world,
-        timers=np.empty((2 * small, 2), dtype=np.int64),
-        log=np.empty((small + 3 * int(fixed[PLANS]), 4), dtype=np.int64),
-    )

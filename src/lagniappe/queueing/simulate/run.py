@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import numpy as np
-
 from lagniappe.queueing.simulate.coming import come
 from lagniappe.queueing.simulate.compiling import compiled
 from lagniappe.queueing.simulate.kernel import advance
@@ -33,8 +31,9 @@ from lagniappe.queueing.simulate.layout import (
     State,
     Whole,
 )  # fmt: skip
-from lagniappe.queueing.simulate.rules import Rules, compile_scene, fresh_state
+from lagniappe.queueing.simulate.rules import Rules, compile_scene
 from lagniappe.queueing.simulate.scene import Scene
+from lagniappe.queueing.simulate.state import fresh_state, grown
 
 STRETCH = 1 << 20
 """Events between two looks at the progress."""
@@ -93,21 +92,12 @@ def play_rules(
     world = state.world
     while not world[DONE]:
         before = world[EVENTS]
-        advance(rules.fixed, rules.real, people, state.legs, world, state.timers, state.log, stretch)
+        advance(rules.fixed, rules.real, people, *state, stretch)
         if progress:
             progress(min(1.0, float(world[MOMENT]) / float(rules.fixed[UNTIL])))
         if not world[DONE] and world[EVENTS] - before < stretch:
-            state = grown(state)
+            state = grown(rules.fixed, state)
     return finished(scene, rules, state, seed, replication)
-
-
-def grown(state: State) -> State:
-    """The same state in arrays of twice the size."""
-
-    def twice(array: Whole) -> Whole:
-        return np.concatenate([array, np.empty_like(array)])
-
-    return state._replace(legs=twice(state.legs), timers=twice(state.timers), log=twice(state.log))
 
 
 @compiled

@@ -1,13 +1,18 @@
-"""A binary heap of moments: rows (moment, tag) in order, the tag holding class and number of the event."""
+"""A binary heap of moments for what happens now and then: rows (moment, tag) in order, the tag holding class and number of the
+event. What happens to everybody stands in a ``calendar``."""
 
 from __future__ import annotations
 
-from lagniappe.queueing.simulate.compiling import inlined
+from lagniappe.queueing.simulate.compiling import inner
+from lagniappe.queueing.simulate.draws import NEVER
 from lagniappe.queueing.simulate.layout import CLASS_BITS, TIMERS, Whole
 
 
-@inlined
-def push(timers: Whole, world: Whole, moment: int, event: int, number: int) -> None:
+@inner
+def timer(timers: Whole, world: Whole, moment: int, event: int, number: int) -> None:
+    """Set one, unless for a moment that never comes."""
+    if moment >= NEVER:
+        return
     mark = (event << CLASS_BITS) | number
     place = world[TIMERS]
     world[TIMERS] = place + 1
@@ -22,7 +27,7 @@ def push(timers: Whole, world: Whole, moment: int, event: int, number: int) -> N
     timers[place, 1] = mark
 
 
-@inlined
+@inner
 def drop(timers: Whole, world: Whole) -> None:
     """Take the first away."""
     last = world[TIMERS] - 1
@@ -34,11 +39,11 @@ def drop(timers: Whole, world: Whole) -> None:
         if below >= last:
             break
         right = below + 1
-        if right < last:
-            # Without a branch, for nobody could guess which way it goes.
-            earlier = timers[right, 0] < timers[below, 0]
-            as_early = timers[right, 0] == timers[below, 0]
-            below += earlier | (as_early & (timers[right, 1] < timers[below, 1]))
+        if right < last and (
+            timers[right, 0] < timers[below, 0]
+            or (timers[right, 0] == timers[below, 0] and timers[right, 1] < timers[below, 1])
+        ):
+            below = right
         if moment < timers[below, 0] or (moment == timers[below, 0] and mark <= timers[below, 1]):
             break
         timers[place, 0] = timers[below, 0]
