@@ -128,14 +128,16 @@ class _Search:
         cover = Cover(model, plan, kinds, len(plan.people), self.announced)
         model.minimize(rules.added([*costs, cover.cost]))
         # A part of the wanted gap is left for what the names cost.
-        answer = linear.solved(model, max(0.5, self.seconds * NUMBERS_SHARE), self.wanted_gap / 2)
+        answer = linear.solved(
+            model, [people.index for people in found.values()], max(0.5, self.seconds * NUMBERS_SHARE)
+        )
         if not answer.feasible:
             self._contradiction()
         if answer.values is None:
             return answer.bound, {}, {}
         taken = answer.values
-        numbers = {key: taken[people.index] for key, people in found.items()}
-        breaks = {key: {b: taken[v.index] for b, v in begins.items()} for key, begins in cover.breaks.items()}
+        numbers = {key: round(taken[people.index]) for key, people in found.items()}
+        breaks = {key: {b: round(taken[v.index]) for b, v in begins.items()} for key, begins in cover.breaks.items()}
         return answer.bound, numbers, breaks
 
     def _pool(self, model: Any, members: list[Person]) -> Choices:
