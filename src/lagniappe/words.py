@@ -73,8 +73,9 @@ class Words(Phrases):
         """A value for narrow columns: durations as on a stopwatch, 0:42, 3:20, 1:12:00."""
         if unit != "seconds" or value is None:
             return self.value(value, unit)
-        minutes, seconds = divmod(round(float(value)), 60)
-        return f"{minutes}:{seconds:02d}" if minutes < 60 else f"{minutes // 60}:{minutes % 60:02d}:{seconds:02d}"
+        sign, (minutes, seconds) = "−" if round(float(value)) < 0 else "", divmod(abs(round(float(value))), 60)
+        hours, minutes = divmod(minutes, 60)
+        return sign + (f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes}:{seconds:02d}")
 
     def weekday_short(self, weekday: int) -> str:
         return str(get_day_names("abbreviated", context="stand-alone", locale=self.locale)[weekday])

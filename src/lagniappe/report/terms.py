@@ -48,6 +48,18 @@ TERMS = {
     "combination": gettext_noop("all combined"),
     "chosen": gettext_noop("the best until then"),
     "used": gettext_noop("used"),
+    # scenarios
+    "measured": gettext_noop("as measured"),
+    "played": gettext_noop("as played"),
+    "better_placed": gettext_noop("the same people at other hours"),
+    "nobody_serves": gettext_noop("in a queue that nobody was seen to serve"),
+    "work_hour": gettext_noop("an hour of paid work"),
+    "customer_hour": gettext_noop("an hour of a customer's time"),
+    "kept_customer": gettext_noop("a person who no longer gives up"),
+    "days_a_month": gettext_noop("days like these in a month"),
+    "given": gettext_noop("given"),
+    "from_journal": gettext_noop("from the days"),
+    "assumption": gettext_noop("assumption, to be replaced"),
     # days
     "special": gettext_noop("special"),
     "holiday": gettext_noop("a holiday of the site"),

@@ -14,13 +14,14 @@ __all__ = ["LANGUAGES", "Words", "gettext_noop", "ngettext_noop"]
 
 HERE = Path(__file__).parent
 RULES = HERE.parent / "rules"
+PLANNING = HERE.parent / "planning"
 
 
 class Words(words.Words):
     """Everything a report says in one language. ``folders`` are the rooms whose own catalogues are asked first."""
 
     def __init__(self, language: str = "en", folders: Sequence[Path] = ()) -> None:
-        super().__init__(language, (*folders, HERE, RULES), TERMS)
+        super().__init__(language, (*folders, HERE, RULES, PLANNING), TERMS)
 
 
 _UNITS = (gettext_noop("seconds"), gettext_noop("minutes"), gettext_noop("hours"))

@@ -13,7 +13,7 @@ from lagniappe.report.marks import gettext_noop
 from lagniappe.report.words import Words
 from lagniappe.studies import find, folder
 
-QUEUE = ("compliance", "demand", "waiting", "causes", "positions", "service", "patience")
+QUEUE = ("compliance", "demand", "waiting", "causes", "positions", "scenarios", "service", "patience")
 """What the report on queues asks, in the order in which a manager wants to know."""
 TITLE = Sentence(gettext_noop("Waiting and service: what the days show"))
 

@@ -154,7 +154,7 @@ class Form:
 
 def usual() -> Form:
     """What is asked when nobody asks: the same hours of people, better placed."""
-    return Form((Plan("reallocate", (Reallocate(),)),))
+    return Form((Plan("better_placed", (Reallocate(),)),))
 
 
 def check(form: Form) -> None:

@@ -1,0 +1,105 @@
+"""``lagniappe scenario FILE.toml``."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lagniappe.cli import study as studying
+from lagniappe.cli._speech import Lang, words
+from lagniappe.sentences import gettext_noop
+
+if TYPE_CHECKING:
+    from lagniappe.planning.scenario.form import Form
+    from lagniappe.report.finding import Finding
+    from lagniappe.words import Words
+
+_DAYS = ["%Y-%m-%d"]
+
+
+def register(app: typer.Typer) -> None:
+    @app.command(
+        help=gettext_noop(
+            "Play a site's last days again with changes, and say what each would save and cost.\n\n"
+            "Without a file: the same people at other hours."
+        )
+    )
+    def scenario(
+        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder."))],
+        file: Annotated[Path | None, typer.Argument(help=gettext_noop("The file of scenarios (TOML)."))] = None,
+        site: Annotated[
+            str | None, typer.Option(help=gettext_noop("The site; the one with most people unless said."))
+        ] = None,
+        first: Annotated[
+            datetime | None, typer.Option("--from", formats=_DAYS, help=gettext_noop("First business day."))
+        ] = None,
+        last: Annotated[
+            datetime | None, typer.Option("--to", formats=_DAYS, help=gettext_noop("Last business day."))
+        ] = None,
+        lang: Lang = None,
+        html: Annotated[
+            Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
+        ] = None,
+        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the finding's numbers as JSON."))] = None,
+    ) -> None:
+        from lagniappe.journal.errors import JournalError
+        from lagniappe.planning.scenario.form import ScenarioError, check
+
+        said = words(lang)
+        try:
+            form = _read(file)
+            form = replace(
+                form, site=site or form.site, first=first.date() if first else form.first,
+                last=last.date() if last else form.last,
+            )  # fmt: skip
+            check(form)
+            studying.tell(_found(journal, form, said), lang, html, json)
+        except (JournalError, ScenarioError) as error:
+            studying.stop(said.sentence(error.sentence))
+        except OSError as error:
+            studying.stop(str(error))
+
+
+def _read(file: Path | None) -> Form:
+    """The form of a file; ScenarioError for one that cannot be asked."""
+    import tomllib
+
+    from lagniappe.planning.scenario.form import ScenarioError, from_data, usual
+
+    if file is None:
+        return usual()
+    try:
+        return from_data(tomllib.loads(file.read_text(encoding="utf-8")))
+    except tomllib.TOMLDecodeError as error:
+        raise ScenarioError(gettext_noop("The file of scenarios is not TOML: {why}."), why=error) from error
+
+
+def _found(folder: Path, form: Form, said: Words) -> Finding:
+    from rich.console import Console
+
+    from lagniappe.journal import engine
+    from lagniappe.journal.errors import JournalError
+    from lagniappe.journal.store import Journal
+    from lagniappe.studies.scenarios import found
+
+    opened = Journal.open(folder)
+    if form.site is not None and form.site not in opened.sites():
+        raise JournalError(
+            "The journal has no site {missing}. It has: {sites}.",
+            missing=form.site,
+            sites=", ".join(opened.sites()) or "—",
+        )
+    console = Console(stderr=True)
+    playing = said.text(gettext_noop("Playing ..."))
+    with (
+        console.status(playing) as status,
+        engine.tables(opened, sites=[form.site] if form.site else None, first=form.first, last=form.last) as tables,
+    ):
+        finding = found(tables, form, lambda what: status.update(f"{playing} {what}"))
+    if not finding.span.days:
+        raise JournalError("There is nothing in the journal for these days and sites.")
+    return finding

@@ -1,0 +1,153 @@
+"""A site's days in the form in which they are played: each day a scene with its own people and its own crews."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+
+from lagniappe.planning.scenario.errors import ScenarioError
+from lagniappe.queueing.days import SLOT_SECONDS, SLOTS, Coming, Crew, Days, Floats, Line, Whole, spans
+from lagniappe.queueing.simulate import (
+    Arrivals,
+    Duration,
+    Group,
+    Kind,
+    NoShow,
+    Queue,
+    Scene,
+    Shift,
+    Skill,
+    endless,
+    fixed,
+    quantiles,
+)
+from lagniappe.sentences import gettext_noop
+
+SHOW_SECONDS = 30.0
+"""How long an agent waits for somebody who does not show."""
+LASTS_SECONDS = SLOTS * SLOT_SECONDS + 7200.0
+
+
+@dataclass(frozen=True)
+class World:
+    """What is played: queues, those who come (with their ``moments`` by kind and day, seconds after midnight), and crews."""
+
+    days: Days
+    lines: tuple[Line, ...]
+    coming: tuple[Coming, ...]
+    crews: tuple[Crew, ...]
+    moments: Mapping[str, tuple[Floats, ...]]
+
+    def crew(self, name: str, where: str) -> Crew:
+        """The crew of that name; without a name the largest."""
+        if not name:
+            return max(self.crews, key=lambda crew: (int(crew.levels.sum()), crew.name))
+        for crew in self.crews:
+            if crew.name == name:
+                return crew
+        raise ScenarioError(
+            gettext_noop("{place}: {name} is “{value}”, which is not there. It may be: {known}."),
+            place=where, name="group", value=name, known=", ".join(crew.name for crew in self.crews),
+        )  # fmt: skip
+
+    def with_crew(self, old: Crew, *new: Crew) -> World:
+        """The same with one crew replaced by others."""
+        place = self.crews.index(old)
+        return replace(self, crews=(*self.crews[:place], *new, *self.crews[place + 1 :]))
+
+    @property
+    def levels(self) -> Whole:
+        """People there, all crews together, by day and slot."""
+        return np.asarray(np.sum([crew.levels for crew in self.crews], axis=0), np.int64)
+
+    @property
+    def hours_a_day(self) -> float:
+        """Hours of people at work on a mean day."""
+        return float(self.levels.sum() * SLOT_SECONDS / 3600 / len(self.days.days))
+
+    @cached_property
+    def durations(self) -> dict[tuple[float, ...], Duration]:
+        """The tables as the simulator takes them, made once for all days."""
+        tables = {each.service for each in self.coming} | {line.patience for line in self.lines if line.patience}
+        return {table: quantiles(table) for table in tables}
+
+    @cached_property
+    def tail(self) -> float:
+        """Seconds by which people outstay the end of a shift on average, because a contact is under way: the mean rest of a
+        service (renewal theory: E S² / 2 E S) times the share of time at work. What was written down as their end was the end
+        of a contact already, so shifts are planned to end so much sooner."""
+        days = self.days
+        tables = [np.array(each.service) for each in days.coming]
+        served = np.array([each.counts.sum() * (1 - each.missed) * (1 - each.self_served) for each in days.coming])
+        served = served * (1 - min(0.9, float(days.measured.left.sum() / max(days.measured.people.sum(), 1))))
+        mean = np.array([table.mean() + each.walk + each.wrap for table, each in zip(tables, days.coming, strict=True)])
+        square = np.array([(table**2).mean() for table in tables])
+        work = float((served * mean).sum())
+        there = float(sum(crew.levels.sum() for crew in days.crews)) * SLOT_SECONDS
+        return min(1.0, work / max(there, 1.0)) * float((served * square).sum()) / max(2 * work, 1e-9)
+
+
+def as_it_is(days: Days, seed: int = 1) -> World:
+    """The days as they are: people come evenly within their slot, at moments that depend on the seed alone."""
+    moments: dict[str, tuple[Floats, ...]] = {}
+    for number, each in enumerate(days.coming):
+        rng = np.random.default_rng((seed, number))
+        moments[each.name] = tuple(
+            np.sort((np.repeat(np.arange(SLOTS), row) + rng.random(int(row.sum()))) * SLOT_SECONDS)
+            for row in each.counts
+        )
+    return World(days, days.lines, days.coming, days.crews, moments)
+
+
+def scene(world: World, day: int) -> Scene:
+    """One day as a scene."""
+    known = {line.name for line in world.lines}
+    credits = world.days.credits
+    kinds = tuple(_kind(world, each) for each in world.coming)
+    arrivals = tuple(
+        Arrivals(each.name, priority=min(each.priority, len(credits) - 1), times=(tuple(moments.tolist()),))
+        for each in world.coming
+        if len(moments := world.moments[each.name][day])
+    )
+    groups: list[Group] = []
+    for crew in world.crews:
+        serves = tuple(Skill(queue, after) for queue, after in crew.serves if queue in known)
+        groups += _groups(world, crew, serves, day)
+    return Scene(LASTS_SECONDS, tuple(Queue(line.name) for line in world.lines), kinds, arrivals, tuple(groups),
+                 credits=credits)  # fmt: skip
+
+
+def _kind(world: World, each: Coming) -> Kind:
+    patience = next(line.patience for line in world.lines if line.name == each.queue)
+    return Kind(
+        each.name, each.queue, world.durations[each.service],
+        patience=world.durations[patience] if patience else endless(),
+        walk=fixed(each.walk), wrap=fixed(each.wrap), self_served=each.self_served, self_service=fixed(each.self_seconds),
+        no_show=NoShow(each.missed, fixed(SHOW_SECONDS), calls=1) if each.missed else None,
+    )  # fmt: skip
+
+
+def _groups(world: World, crew: Crew, serves: tuple[Skill, ...], day: int) -> list[Group]:
+    """The day's shifts of a crew. The last ones stay while people come or wait, as people do at closing time."""
+    shifts = spans(crew.levels[day])
+    if not shifts or not serves:
+        return []
+    closing = max(last for _, _, last in shifts)
+    queues = {skill.queue for skill in serves}
+    ends = [
+        float(moments[-1]) + 1.0
+        for each in world.coming
+        if each.queue in queues and len(moments := world.moments[each.name][day])
+    ]
+    until = min(max([closing * SLOT_SECONDS, *ends]), LASTS_SECONDS)
+    early = tuple(
+        Shift(people, first * SLOT_SECONDS, max(last * SLOT_SECONDS - world.tail, first * SLOT_SECONDS + 60.0))
+        for people, first, last in shifts
+        if last < closing
+    )
+    late = tuple(Shift(people, first * SLOT_SECONDS, until) for people, first, last in shifts if last == closing)
+    found = [Group(f"{crew.name} ", serves, late, stays=True)]
+    return [Group(crew.name, serves, early), *found] if early else found
