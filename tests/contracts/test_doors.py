@@ -66,7 +66,9 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/setup/person/": ({"public_id": "customer"},),
     "/studies/<slug:name>": ({"name": "=demand_and_waiting"},),
     "/studies/bring/": ({"public_id": "import"},),
-    "/studies/finding/": ({"public_id": "finding", "language": "=es", "name": "=waits", "look": "=light"},),
+    "/studies/finding/": (
+        {"public_id": "finding", "language": "=es", "name": "=waits", "look": "=light", "form": "=csv"},
+    ),
     "/studies/conditions/": ({"code": "site"},),
     "/studies/surveys/": ({"public_id": "survey"},),
     "/survey/": ({"signed": "survey_link"},),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 from uuid import uuid4
 from zipfile import ZipFile
 
+import pyarrow.parquet as parquet
 import pytest
 from django.contrib.auth import get_user
 from django.test import Client
@@ -113,8 +115,6 @@ def test_a_finding_is_read_in_the_readers_language(
 
 
 def test_every_drawing_of_the_page_is_there(studied: tuple[SmallCentre, Finding]) -> None:
-    import re
-
     centre, finding = studied
     client = as_(centre.elena)
     here = f"/studies/finding/{finding.public_id}/"
@@ -133,10 +133,57 @@ def test_it_can_be_taken_along(studied: tuple[SmallCentre, Finding]) -> None:
     told = json.loads(client.get(f"{here}finding.json").content)
     assert told["study"] == "demand_and_waiting"
     with ZipFile(BytesIO(client.get(f"{here}tables.zip").content)) as archive:
-        assert set(archive.namelist()) == {f"{name}.csv" for name in told["tables"]}
+        assert set(archive.namelist()) == {f"{name}.{form}" for name in told["tables"] for form in ("csv", "parquet")}
     page = client.get(f"{here}finding.html")
     assert page["Content-Disposition"].startswith("attachment")
     assert b"<svg" in page.content
+
+
+def test_each_table_is_had_as_csv_and_parquet(studied: tuple[SmallCentre, Finding]) -> None:
+    centre, finding = studied
+    client = as_(centre.elena)
+    here = f"/studies/finding/{finding.public_id}/"
+    links = re.findall(r'href="(table/[^"]+)"', client.get(f"{here}?lang=en").content.decode())
+    told = json.loads(client.get(f"{here}finding.json").content)["tables"]
+    assert {f"table/{name}.{form}" for name in ("waits", "within_limit") for form in ("csv", "parquet")} <= set(links)
+    for name, table in told.items():
+        kept = parquet.read_table(BytesIO(client.get(f"{here}table/{name}.parquet").content))
+        assert kept.column_names == [column["name"] for column in table["columns"]]
+        rows = client.get(f"{here}table/{name}.csv").content.decode().splitlines()
+        assert len(rows) == 1 + kept.num_rows == 1 + len(table["rows"])
+    for wild in ("waits.xlsx", "nothing.csv", "nothing.parquet", "es.parquet"):
+        assert client.get(f"{here}table/{wild}").status_code == 404
+
+
+def test_the_report_is_asked_for_read_and_taken_along(studied: tuple[SmallCentre, Finding], tmp_path: Path) -> None:
+    centre, _finding = studied
+    client = as_(centre.elena)
+    study.offer()
+    assert "Waiting and service" in client.get("/studies?lang=en").content.decode()
+    assert "Ожидание и обслуживание" in client.get("/studies/report?lang=ru").content.decode()
+    assert "jurisdiction" not in client.get("/studies/waiting").content.decode()
+    asked = client.post("/studies/report", {**WISH, "jurisdiction": " AR-C "})
+    wanted = Finding.objects.get(study="report")
+    assert asked["Location"] == f"/studies/finding/{wanted.public_id}/"
+    assert wanted.parameters["jurisdiction"] == "AR-C"
+    asking.lease(now=centre.now, seconds=60)
+    asking.ready(finding=wanted, now=centre.now, **study.compute(journal_at(tmp_path), "report", wanted.parameters))
+    here = asked["Location"]
+    for language, word in (("en", "In this report"), ("es", "En este informe"), ("ru", "В этом отчёте")):
+        page = client.get(f"{here}?lang={language}").content.decode()
+        assert word in page
+        assert 'href="#waiting"' in page
+        assert 'id="waiting"' in page
+        assert " style=" not in page
+        assert "<style" not in page
+    for link in re.findall(r'(?:src|href)="((?:figure|table)/[^"]+)"', page):
+        assert client.get(here + link).status_code == 200, link
+    told = json.loads(client.get(f"{here}finding.json").content)
+    assert told["findings"]["compliance"]["parameters"]["jurisdiction"] == "AR-C"
+    with ZipFile(BytesIO(client.get(f"{here}tables.zip").content)) as archive:
+        assert {"waiting-averages.csv", "waiting-averages.parquet"} <= set(archive.namelist())
+    assert b"<svg" in client.get(f"{here}finding.html").content
+    assert as_(centre.ana).get(f"{here}table/waiting-averages.csv").status_code in (403, 404)
 
 
 def test_asking_twice_is_one_finding_and_asking_again_keeps_the_old_answer(

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from lagniappe.cli import study as studying
+from lagniappe.cli._asked import Folder, LimitSeconds, Sites, stop
 from lagniappe.cli._speech import Lang, words
 from lagniappe.sentences import gettext_noop
 
@@ -15,8 +16,8 @@ from lagniappe.sentences import gettext_noop
 def register(app: typer.Typer) -> None:
     @app.command(help=gettext_noop("People needed in each queue and time band of the next days, from a journal."))
     def staff(
-        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder."))],
-        site: Annotated[list[str] | None, typer.Option(help=gettext_noop("Only this site (may be repeated)."))] = None,
+        journal: Folder,
+        site: Sites = None,
         days: Annotated[int, typer.Option(help=gettext_noop("How many days ahead."))] = 7,
         band: Annotated[int, typer.Option(help=gettext_noop("Minutes of a time band: 15, 30 or 60."))] = 30,
         share: Annotated[
@@ -25,9 +26,7 @@ def register(app: typer.Typer) -> None:
         within_seconds: Annotated[
             float | None, typer.Option(help=gettext_noop("That wait; unless said, 20 for voice and chat, 600 else."))
         ] = None,
-        limit_seconds: Annotated[
-            float | None, typer.Option(help=gettext_noop("The wait that is acceptable, for every queue."))
-        ] = None,
+        limit_seconds: LimitSeconds = None,
         most_left: Annotated[
             float | None, typer.Option(help=gettext_noop("Target: share that gives up, at most."))
         ] = None,
@@ -57,8 +56,8 @@ def register(app: typer.Typer) -> None:
         try:
             studying.tell(studying.answer("staffing", journal, site, (None, None), wishes), lang, html, json)
         except JournalError as error:
-            studying.stop(words(lang).sentence(error.sentence))
+            stop(words(lang).sentence(error.sentence))
         except ValueError as error:
-            studying.stop(studying.own_words("staffing", lang).text(str(error)))
+            stop(studying.own_words("staffing", lang).text(str(error)))
         except OSError as error:
-            studying.stop(str(error))
+            stop(str(error))

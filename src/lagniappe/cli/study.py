@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from lagniappe.cli._asked import (
+    Engine,
+    First,
+    Folder,
+    Jurisdiction,
+    Last,
+    LimitSeconds,
+    Rules,
+    Sites,
+    days,
+    stop,
+    tables,
+    wishes,
+)
 from lagniappe.cli._speech import Lang, words
 from lagniappe.phrases import language_of
 from lagniappe.sentences import gettext_noop
@@ -16,33 +29,20 @@ if TYPE_CHECKING:
     from lagniappe.report.finding import Finding
     from lagniappe.report.words import Words
 
-_DAYS = ["%Y-%m-%d"]
-
 
 def register(app: typer.Typer) -> None:
     @app.command(help=gettext_noop("Run a study over the journal and print what it finds."))
     def study(
         name: Annotated[str, typer.Argument(help=gettext_noop("The study, such as demand_and_waiting."))],
-        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder."))],
-        site: Annotated[list[str] | None, typer.Option(help=gettext_noop("Only this site (may be repeated)."))] = None,
-        first: Annotated[
-            datetime | None, typer.Option("--from", formats=_DAYS, help=gettext_noop("First business day."))
-        ] = None,
-        last: Annotated[
-            datetime | None, typer.Option("--to", formats=_DAYS, help=gettext_noop("Last business day."))
-        ] = None,
-        limit_seconds: Annotated[
-            float | None, typer.Option(help=gettext_noop("The wait that is acceptable, for every queue."))
-        ] = None,
+        journal: Folder,
+        site: Sites = None,
+        first: First = None,
+        last: Last = None,
+        limit_seconds: LimitSeconds = None,
         band: Annotated[int, typer.Option(help=gettext_noop("Minutes of a time band: 15, 30 or 60."))] = 30,
-        jurisdiction: Annotated[
-            str | None,
-            typer.Option(help=gettext_noop("Judge every site by this law, such as AR-C (study compliance).")),
-        ] = None,
-        rules: Annotated[
-            Path | None,
-            typer.Option(help=gettext_noop("A rule file of your own, besides the book (study compliance).")),
-        ] = None,
+        jurisdiction: Jurisdiction = None,
+        rules: Rules = None,
+        engine: Engine = None,
         lang: Lang = None,
         html: Annotated[
             Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
@@ -52,14 +52,8 @@ def register(app: typer.Typer) -> None:
         from lagniappe.journal.errors import JournalError
 
         try:
-            wishes = {
-                "band_minutes": band, "limit_seconds": limit_seconds, "jurisdiction": jurisdiction,
-                "rules_file": str(rules) if rules else None,
-            }  # fmt: skip
-            days = (first.date() if first else None, last.date() if last else None)
-            if days[0] and days[1] and days[0] > days[1]:
-                raise JournalError("The first day is after the last.")
-            finding = answer(name, journal, site, days, wishes)
+            wanted = {"band_minutes": band, **wishes(limit_seconds, jurisdiction, rules)}
+            finding = answer(name, journal, site, days(first, last), wanted, engine)
             tell(finding, lang, html, json)
         except JournalError as error:
             stop(words(lang).sentence(error.sentence))
@@ -70,27 +64,20 @@ def register(app: typer.Typer) -> None:
             stop(str(error))
 
 
-def answer(name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any], wishes: dict[str, Any]) -> Finding:
+def answer(
+    name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any], wishes: dict[str, Any],
+    engine: str | None = None,
+) -> Finding:  # fmt: skip
     from dataclasses import fields
 
-    from lagniappe.journal import engine
     from lagniappe.journal.errors import JournalError
-    from lagniappe.journal.store import Journal
     from lagniappe.studies import find
 
     study = find(name)
     known = {field.name for field in fields(study.Parameters)}
     parameters = study.Parameters(**{name: value for name, value in wishes.items() if name in known})
-    opened = Journal.open(folder)
-    missing = sorted(set(sites or ()) - set(opened.sites()))
-    if missing:
-        raise JournalError(
-            "The journal has no site {missing}. It has: {sites}.",
-            missing=", ".join(missing),
-            sites=", ".join(opened.sites()) or "—",
-        )
-    with engine.tables(opened, sites=sites, first=days[0], last=days[1]) as tables:
-        finding = study.run(tables, parameters)
+    with tables(folder, sites, days, engine) as found:
+        finding = study.run(found, parameters)
     if not finding.span.days:
         raise JournalError("There is nothing in the journal for these days and sites.")
     return finding
@@ -120,8 +107,3 @@ def own_words(name: str, lang: str | None) -> Words:
     from lagniappe.studies import folder
 
     return Words(lang or language_of(os.environ), [folder(name)])
-
-
-def stop(sentence: str) -> NoReturn:
-    typer.echo(sentence[:1].upper() + sentence[1:] + ("" if sentence.endswith(".") else "."), err=True)
-    raise typer.Exit(2)

@@ -76,7 +76,7 @@ def run(tables: Tables) -> CheckReport:
     """Check the laws on the legs of some tables."""
     laws = (
         _conservation, _one_row, _chain, _order, _one_end, _agent_capacity, _position_capacity, _equal_ends, _two_places,
-        _missing_at_random,
+        _missing_at_random, _intervals,
     )  # fmt: skip
     return CheckReport(tuple(law(tables) for law in laws))
 
@@ -273,6 +273,37 @@ def _missing_at_random(tables: Tables) -> Law:
         "What is missing is missing at random: about as often whatever the outcome, with or without a wait."
     )
     return Law("missing_at_random", Sentence(sentence), total, len(found), 0, tuple(found[:EXAMPLES]))
+
+
+def _intervals(tables: Tables) -> Law:
+    """Over one stretch more may be answered than came, for some came before; over a whole day of a queue they may not."""
+    rows = tables.intervals.mutate(doubt=0, begun=engine.since_epoch(tables.intervals.started_at))
+    of_queue = ibis.window(group_by=[rows.site, rows.channel, rows.queue], order_by=rows.begun)
+    of_day = ibis.window(group_by=[rows.site, rows.channel, rows.queue, rows.business_day])
+    rows = rows.mutate(
+        next_begun=rows.begun.lead().over(of_queue),
+        came=rows.received.sum().over(of_day),
+        went=(rows.answered.coalesce(0) + rows.abandoned.coalesce(0)).sum().over(of_day),
+    )
+    counts = (rows.received, rows.answered, rows.abandoned, rows.answered_within, rows.mean_wait, rows.mean_handle)
+    wrong = ibis.or_(
+        rows.length <= 0,
+        rows.next_begun < rows.begun + rows.length,
+        rows.answered_within > rows.answered,
+        (rows.longest_wait < rows.mean_wait) & (rows.answered > 0),
+        rows.went > rows.came,
+        *(count < 0 for count in counts),
+    )
+    return _law(
+        "intervals",
+        gettext_noop(
+            "What a system had added up agrees with itself: stretches do not overlap, nothing is below zero, no more are "
+            "answered in time than answered, no more go in a day than came, and no mean is longer than the longest."
+        ),
+        rows,
+        rows.filter(wrong.fill_null(False)),
+        lambda rows: rows.site + " " + rows.queue.coalesce("") + " " + rows.started_at.cast("string"),
+    )
 
 
 def _emptier(column: str, most: tuple[float, str], least: tuple[float, str]) -> Sentence:

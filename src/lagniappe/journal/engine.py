@@ -1,4 +1,4 @@
-"""The only door to Ibis and DuckDB.
+"""The only door to Ibis and its engines: DuckDB in this process, or a Spark cluster.
 
     with engine.tables(journal, sites=["recoleta"]) as t:
         waits = t.contacts.filter(t.contacts.outcome == "answered")
@@ -15,6 +15,7 @@ import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
+from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
@@ -22,6 +23,7 @@ import duckdb
 import ibis
 import pyarrow as pa
 
+from lagniappe.journal import spark
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.localtime import clock
 from lagniappe.journal.manifest import Manifest
@@ -68,16 +70,24 @@ class Tables:
         """The clock of each site: ``[site, from_micros, to_micros, offset_micros]``, one row for each stretch between
         two changes of the clock; local time = UTC + offset."""
         if "offsets" not in self._made:
-            self._made["offsets"] = ibis.memtable(_offsets(self._journal, self.manifest, self._first, self._last))
+            found = _offsets(self._journal, self.manifest, self._first, self._last)
+            self._made["offsets"] = self._of(found, "offsets")
         return self._made["offsets"]
+
+    def _of(self, rows: Any, name: str) -> Any:
+        return spark.rows(self.connection, rows, name) if self.connection.name == "pyspark" else ibis.memtable(rows)
 
     def _make(self, name: str) -> Any:
         parts = [part for part in self.manifest.of(name, self._sites, self._first, self._last) if part.rows]
         schema = arrow_schema(name)
         if not parts:
-            return ibis.memtable(schema.empty_table())
+            return self._of(schema.empty_table(), name)
         # The folders are named site=... for people and other engines; the columns are in the files.
-        found = self.connection.read_parquet(self._journal.paths(parts), hive_partitioning=False)
+        paths = self._journal.paths(parts)
+        if self.connection.name == "pyspark":
+            found = spark.parquet(self.connection, paths, name)
+        else:
+            found = self.connection.read_parquet(paths, hive_partitioning=False)
         found = found.select(*schema.names)
         if not TABLES[name].daily and self._sites is not None:
             return found.filter(found.site.isin(list(self._sites)))
@@ -86,26 +96,39 @@ class Tables:
 
 @contextmanager
 def tables(
-    journal: Journal, sites: Sequence[str] | None = None, first: date | None = None, last: date | None = None
+    journal: Journal,
+    sites: Sequence[str] | None = None,
+    first: date | None = None,
+    last: date | None = None,
+    address: str | None = None,
 ) -> Iterator[Tables]:
     """The tables of a journal, for some sites and business days (both ends included), at the manifest of this moment.
 
+    ``address`` names a Spark cluster (``spark://host:7077``); without it this process does the work, and
     ``LAGNIAPPE_MEMORY`` (such as ``2GB``) and ``LAGNIAPPE_THREADS`` bound what a study may take.
     """
-    with TemporaryDirectory(prefix="lagniappe-") as spill:
-        settings: dict[str, Any] = {"threads": int(os.environ.get("LAGNIAPPE_THREADS") or os.cpu_count() or 1)}
-        if memory := os.environ.get("LAGNIAPPE_MEMORY"):
-            settings["memory_limit"] = memory
-        connection = ibis.duckdb.connect(temp_directory=spill, **settings)
-        try:
-            yield Tables(connection, journal, journal.manifest(), sites, first, last)
-        except duckdb.IOException as error:
-            raise JournalError(
-                "A file of the journal at {folder} is gone or damaged; if it was swept while we read, try again.",
-                folder=journal.path,
-            ) from error
-        finally:
-            connection.disconnect()
+    with TemporaryDirectory(prefix="lagniappe-", ignore_cleanup_errors=True) as scratch:
+        door = spark.connected(address, Path(scratch)) if address and spark.is_meant(address) else _here(scratch)
+        with door as connection:
+            try:
+                yield Tables(connection, journal, journal.manifest(), sites, first, last)
+            except duckdb.IOException as error:
+                raise JournalError(
+                    "A file of the journal at {folder} is gone or damaged; if it was swept while we read, try again.",
+                    folder=journal.path,
+                ) from error
+
+
+@contextmanager
+def _here(scratch: str) -> Iterator[Any]:
+    settings: dict[str, Any] = {"threads": int(os.environ.get("LAGNIAPPE_THREADS") or os.cpu_count() or 1)}
+    if memory := os.environ.get("LAGNIAPPE_MEMORY"):
+        settings["memory_limit"] = memory
+    connection = ibis.duckdb.connect(temp_directory=scratch, **settings)
+    try:
+        yield connection
+    finally:
+        connection.disconnect()
 
 
 def collect(expression: Any, limit: int = COLLECT_LIMIT) -> Any:

@@ -145,3 +145,34 @@ def test_what_is_missing_for_the_served_alone(tmp_path: Path) -> None:
 
 def test_one_leg_in_two_days_is_found(tmp_path: Path) -> None:
     assert "one_row" in broken(tmp_path, [leg(0), leg(0, business_day=DAY + timedelta(days=1))])
+
+
+def stretch(number: int, **changes: Any) -> dict[str, Any]:
+    """Half an hour of a queue, as a telephone system reports it."""
+    return {
+        "origin": "real", "site": "once", "business_day": DAY, "channel": "voice", "queue": "sales",
+        "started_at": NOON + timedelta(minutes=30 * number), "length": 1_800_000_000, "received": 20, "answered": 18,
+        "abandoned": 2, "answered_within": 15, "within": 20_000_000, "mean_wait": 30_000_000, "longest_wait": 90_000_000,
+    } | changes  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("changes", "broken"),
+    [
+        ({}, 0),
+        ({"answered": 19, "abandoned": 2, "received": 20}, 3),
+        ({"answered_within": 19}, 1),
+        ({"abandoned": -1}, 1),
+        ({"length": 2_400_000_000}, 1),
+        ({"length": 0}, 1),
+        ({"longest_wait": 20_000_000}, 1),
+        ({"longest_wait": None, "mean_wait": None, "received": None}, 0),
+    ],
+)
+def test_sums_agree_with_themselves(changes: dict[str, Any], broken: int, tmp_path: Path) -> None:
+    journal = Journal.create(tmp_path / "journal")
+    # The middle one of three changes; all three of a day in which more go than came are named.
+    journal.write_days("intervals", _table([stretch(0), stretch(1, **changes), stretch(2)]), source="acd")
+    with engine.tables(journal) as tables:
+        law = next(law for law in check.run(tables).laws if law.id == "intervals")
+    assert (law.looked_at, law.broken) == (3, broken)

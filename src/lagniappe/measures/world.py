@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
+
+import ibis
 
 from lagniappe.journal.engine import collect
 from lagniappe.measures.clock import Offset, clocks
@@ -45,9 +47,10 @@ class World:
         return self.labels.get((what, str(code)), str(code))
 
 
-def look(tables: Any, limit_seconds: float | None) -> World:
-    """Reads the extent of the contacts and the rows that describe the world; the latest description counts."""
-    contacts = tables.contacts
+def look(tables: Any, limit_seconds: float | None, of: Literal["contacts", "intervals"] = "contacts") -> World:
+    """Reads the extent of the contacts (or of what was added up before) and the rows that describe the world; the latest
+    description counts."""
+    contacts = tables.contacts if of == "contacts" else tables.intervals.mutate(direction=ibis.literal("in"))
     seen = contacts.group_by("site", "origin", "queue", "channel", "direction").aggregate(
         first_day=contacts.business_day.min(), last_day=contacts.business_day.max(), legs=contacts.count()
     )

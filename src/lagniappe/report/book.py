@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from lagniappe.report import html
-from lagniappe.report.finding import Finding, Sentence, Table
+from lagniappe.report.figures import Drawn
+from lagniappe.report.finding import Finding, Sentence, Span, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.report.words import Words
 
@@ -44,15 +45,50 @@ class Book:
     def answered(self) -> list[tuple[Chapter, Finding]]:
         return [(chapter, chapter.finding) for chapter in self.chapters if chapter.finding is not None]
 
+    @property
+    def span(self) -> Span | None:
+        """The widest of what the chapters stand on."""
+        return max((finding.span for _chapter, finding in self.answered), key=lambda one: one.days, default=None)
 
-def page(book: Book) -> str:
+
+Drawings = dict[str, dict[str, Drawn]]
+"""Of each study its figures, drawn, by name."""
+
+
+def drawings(book: Book) -> Drawings:
+    return {chapter.study: html.drawings(finding, chapter.words) for chapter, finding in book.answered}
+
+
+def fragment(book: Book, address: html.Address, taken: html.Address) -> str:
+    """The report for a page that has a frame of its own: the first page, the way to each chapter, the chapters. Drawings and
+    tables lie at the names ``<study>-<figure>`` and ``<study>-<table>``."""
+
+    def of(study: str, place: html.Address) -> html.Address:
+        return lambda name, form: place(f"{study}-{name}", form)
+
+    chapters = "".join(
+        f'<section class="book-chapter" id="{chapter.study}">'
+        f"{html.fragment(finding, chapter.words, of(chapter.study, address), of(chapter.study, taken))}</section>"
+        for chapter, finding in book.answered
+    )
+    title = escape(book.words.sentence(book.title))
+    return f'<div class="book">{_first_page(book, title)}{chapters}</div>'
+
+
+def page(book: Book, drawn: Drawings | None = None) -> str:
     """The report as a whole HTML file: no script, nothing fetched, light and dark; the first page alone fits on a sheet."""
+    drawn = drawings(book) if drawn is None else drawn
     title = escape(book.words.sentence(book.title))
     here = Path(__file__).parent
     style = "".join(
-        (here / name).read_text(encoding="utf-8") for name in ("page.css", "static/report/finding.css", "book.css")
+        (here / name).read_text(encoding="utf-8")
+        for name in ("page.css", "static/report/finding.css", "static/report/book.css")
     )
-    chapters = "\n".join(_chapter(chapter) for chapter in book.chapters)
+    chapters = "\n".join(
+        f'<section class="book-chapter" id="{chapter.study}">'
+        f"{html.whole(finding, chapter.words, drawn[chapter.study])}</section>"
+        for chapter, finding in book.answered
+    )
     return (
         f'<!doctype html>\n<html lang="{book.words.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
@@ -80,8 +116,19 @@ def _first_page(book: Book, title: str) -> str:
     )
     return (
         f'<header class="book-first"><h1>{title}</h1>{_span(book)}'
-        f'<div class="book-short">{"".join(items)}</div>{unsaid}<p class="finding-note">{escape(say(CARE))}</p></header>'
+        f'<div class="book-short">{"".join(items)}</div>{unsaid}<p class="finding-note">{escape(say(CARE))}</p>'
+        f"{_contents(book)}</header>"
     )
+
+
+def _contents(book: Book) -> str:
+    """The way to each chapter; on paper the chapters follow anyway."""
+    ways = "".join(
+        f'<li><a href="#{chapter.study}">{escape(chapter.words.sentence(chapter.question))}</a></li>'
+        for chapter, _finding in book.answered
+    )
+    title = escape(book.words.text(gettext_noop("In this report")))
+    return f'<nav class="book-contents" aria-label="{title}"><h2>{title}</h2><ol>{ways}</ol></nav>' if ways else ""
 
 
 UNSAID = gettext_noop("What these data cannot say")
@@ -92,10 +139,9 @@ CARE = gettext_noop(
 
 
 def _span(book: Book) -> str:
-    found = [finding.span for _chapter, finding in book.answered]
-    if not found:
+    span = book.span
+    if span is None:
         return ""
-    span = max(found, key=lambda one: one.days)
     names = span.site_names or span.sites
     told = [", ".join(names[:6]) + (" …" if len(names) > 6 else "")]
     if span.first_day and span.last_day:
@@ -104,20 +150,17 @@ def _span(book: Book) -> str:
     return '<p class="finding-span">' + "".join(f"<span>{escape(each)}</span>" for each in told) + "</p>"
 
 
-def _chapter(chapter: Chapter) -> str:
-    if chapter.finding is None:
-        return ""
-    return f'<section class="book-chapter" id="{chapter.study}">{html.whole(chapter.finding, chapter.words)}</section>'
-
-
-def to_json(book: Book) -> str:
-    """Every finding by the name of its study, as ``docs/reference/report.md`` describes it."""
-    data: dict[str, Any] = {
+def to_data(book: Book) -> dict[str, Any]:
+    """Every finding by the name of its study, as ``docs/guides/report.md`` describes it."""
+    return {
         "format": FORMAT,
         "findings": {chapter.study: finding.to_data() for chapter, finding in book.answered},
         "missing": {one.study: one.why_not.to_data() for one in book.chapters if one.why_not is not None},
     }
-    return json.dumps(data, ensure_ascii=False, indent=1, sort_keys=False) + "\n"
+
+
+def to_json(book: Book) -> str:
+    return json.dumps(to_data(book), ensure_ascii=False, indent=1, sort_keys=False) + "\n"
 
 
 def tables(book: Book) -> list[tuple[str, Table]]:

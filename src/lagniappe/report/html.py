@@ -16,15 +16,17 @@ from lagniappe.report.marks import gettext_noop
 from lagniappe.report.words import Words
 
 Address = Callable[[str, str], str]
-"""From a figure's name and its look (light, dark) to where its SVG is served."""
+"""From a figure's name and its look (light, dark) to where its SVG is served; or from a table's name and its form (csv,
+parquet) to where it can be had."""
 
 OPEN_ROWS = 12
 OPEN_COLUMNS = 4
 """A table without a figure stands open up to so many rows and columns; a larger one is folded."""
 
 
-def fragment(finding: Finding, words: Words, address: Address) -> str:
-    """The finding as one ``<article>``; its drawings are images at ``address(name, look)``."""
+def fragment(finding: Finding, words: Words, address: Address, taken: Address | None = None) -> str:
+    """The finding as one ``<article>``; its drawings are images at ``address(name, look)``, and its tables can be taken along
+    from ``taken(name, form)``."""
 
     def images(figure: Figure) -> str:
         title = escape(words.sentence(figure.title))
@@ -33,7 +35,7 @@ def fragment(finding: Finding, words: Words, address: Address) -> str:
             for look in ("light", "dark")
         )
 
-    return _article(finding, words, images)
+    return _article(finding, words, images, taken)
 
 
 def drawings(finding: Finding, words: Words, width: int = 860) -> dict[str, Drawn]:
@@ -41,7 +43,7 @@ def drawings(finding: Finding, words: Words, width: int = 860) -> dict[str, Draw
     return {figure.name: draw(figure, finding, words, width) for figure in finding.figures}
 
 
-def page(finding: Finding, words: Words) -> str:
+def page(finding: Finding, words: Words, drawn: Mapping[str, Drawn] | None = None) -> str:
     """The finding as a whole HTML file: no script, nothing fetched, light and dark, fit for paper."""
     style = "".join(
         (Path(__file__).parent / name).read_text(encoding="utf-8") for name in ("page.css", "static/report/finding.css")
@@ -51,13 +53,13 @@ def page(finding: Finding, words: Words) -> str:
         f'<!doctype html>\n<html lang="{words.language}">\n<head>\n<meta charset="utf-8">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         f"<title>{title}</title>\n<style>\n{style}</style>\n</head>\n<body>\n<main>\n"
-        f"{whole(finding, words)}\n</main>\n</body>\n</html>\n"
+        f"{whole(finding, words, drawn)}\n</main>\n</body>\n</html>\n"
     )
 
 
-def whole(finding: Finding, words: Words) -> str:
-    """The finding as one ``<article>`` with its drawings inside."""
-    drawn = drawings(finding, words)
+def whole(finding: Finding, words: Words, drawn: Mapping[str, Drawn] | None = None) -> str:
+    """The finding as one ``<article>`` with its drawings inside (drawn here, unless they are at hand)."""
+    drawn = drawings(finding, words) if drawn is None else drawn
 
     def inline(figure: Figure) -> str:
         both = drawn[figure.name]
@@ -66,7 +68,7 @@ def whole(finding: Finding, words: Words) -> str:
     return _article(finding, words, inline)
 
 
-def _article(finding: Finding, words: Words, picture: Callable[[Figure], str]) -> str:
+def _article(finding: Finding, words: Words, picture: Callable[[Figure], str], taken: Address | None = None) -> str:
     drawn = {figure.table for figure in finding.figures}
     apart = [table for table in finding.tables if table.name not in drawn and table.rows]
     short = [table for table in apart if len(table.rows) <= OPEN_ROWS and len(table.shown()) <= OPEN_COLUMNS]
@@ -74,9 +76,9 @@ def _article(finding: Finding, words: Words, picture: Callable[[Figure], str]) -
         f'<article class="finding" data-study="{escape(finding.study)}">',
         _head(finding, words),
         _list("finding-headlines", finding.headlines, words),
-        *(_figure(figure, finding, words, picture) for figure in finding.figures),
-        *(_table_section(table, words) for table in short),
-        *(_folded(table, words, words.sentence(table.title)) for table in apart if table not in short),
+        *(_figure(figure, finding, words, picture, taken) for figure in finding.figures),
+        *(_table_section(table, words, taken) for table in short),
+        *(_folded(table, words, words.sentence(table.title), taken) for table in apart if table not in short),
         _samples(finding, words),
         _section("finding-method", words.text(gettext_noop("How this was computed")), finding.method, words),
         _section("finding-caveats", words.text(gettext_noop("Read with care")), finding.caveats, words),
@@ -108,7 +110,9 @@ def _section(name: str, title: str, sentences: Iterable[Sentence], words: Words)
     return f'<section class="{name}"><h2>{escape(title)}</h2>{listed}</section>' if listed else ""
 
 
-def _figure(figure: Figure, finding: Finding, words: Words, picture: Callable[[Figure], str]) -> str:
+def _figure(
+    figure: Figure, finding: Finding, words: Words, picture: Callable[[Figure], str], taken: Address | None
+) -> str:
     title = escape(words.sentence(figure.title))
     table = finding.table(figure.table)
     only: Mapping[str, Cell] = figure.parts.get("only", {})
@@ -117,7 +121,7 @@ def _figure(figure: Figure, finding: Finding, words: Words, picture: Callable[[F
         if all(record[name] == value for name, value in only.items())
     )  # fmt: skip
     mine = Table(table.name, table.title, table.columns, rows, table.note)
-    folded = _folded(mine, words, words.text(gettext_noop("The numbers")))
+    folded = _folded(mine, words, words.text(gettext_noop("The numbers")), taken)
     return (
         f'<figure class="finding-figure" id="figure-{escape(figure.name)}"><figcaption><h2>{title}</h2></figcaption>'
         f'<div class="finding-drawing" tabindex="0" role="group" aria-label="{title}">{picture(figure)}</div>'
@@ -125,16 +129,31 @@ def _figure(figure: Figure, finding: Finding, words: Words, picture: Callable[[F
     )
 
 
-def _folded(table: Table, words: Words, summary: str) -> str:
-    return f'<details class="finding-numbers"><summary>{escape(summary)}</summary>{_table(table, words)}</details>'
+def _folded(table: Table, words: Words, summary: str, taken: Address | None) -> str:
+    inside = _table(table, words, taken)
+    return f'<details class="finding-numbers"><summary>{escape(summary)}</summary>{inside}</details>'
 
 
-def _table_section(table: Table, words: Words) -> str:
+def _table_section(table: Table, words: Words, taken: Address | None) -> str:
     title = escape(words.sentence(table.title))
-    return f'<section class="finding-table"><h2>{title}</h2>{_table(table, words)}</section>'
+    return f'<section class="finding-table"><h2>{title}</h2>{_table(table, words, taken)}</section>'
 
 
-def _table(table: Table, words: Words) -> str:
+FORMS = ("csv", "parquet")
+
+
+def _take(table: Table, words: Words, taken: Address | None) -> str:
+    if taken is None:
+        return ""
+    title = escape(words.sentence(table.title))
+    links = " ".join(
+        f'<a href="{escape(taken(table.name, form))}" download aria-label="{title}: {form}">{form.upper()}</a>'
+        for form in FORMS
+    )
+    return f'<p class="finding-take">{links}</p>'
+
+
+def _table(table: Table, words: Words, taken: Address | None = None) -> str:
     """A table; the ends of an interval stand under their estimate rather than in columns of their own."""
     shown = table.shown()
     head = "".join(f'<th scope="col"{_number(column)}>{escape(words.text(column.heading))}</th>' for column in shown)
@@ -146,7 +165,7 @@ def _table(table: Table, words: Words) -> str:
     title = escape(words.sentence(table.title))
     return (
         f'<div class="finding-scroll" tabindex="0" role="region" aria-label="{title}"><table><thead><tr>{head}</tr>'
-        f"</thead><tbody>{body}</tbody></table></div>{note}"
+        f"</thead><tbody>{body}</tbody></table></div>{note}{_take(table, words, taken)}"
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import fields
+from dataclasses import fields, replace
+from pathlib import Path
 from typing import Any
 
 from lagniappe.journal.errors import JournalError
@@ -33,7 +34,13 @@ def queue_report(
     for name in names:
         begun(name)
         chapters.append(_chapter(name, tables, language, parameters or {}))
-    return Book(TITLE, Words(language), tuple(chapters))
+    return Book(TITLE, Words(language, [Path(__file__).parent]), tuple(chapters))
+
+
+def told_in(book: Book, language: str) -> Book:
+    """The same report in another language: nothing is computed again."""
+    chapters = [replace(one, words=Words(language, [folder(one.study)])) for one in book.chapters]
+    return Book(book.title, Words(language, [Path(__file__).parent]), tuple(chapters))
 
 
 def _chapter(name: str, tables: Any, language: str, parameters: Mapping[str, Any]) -> Chapter:

@@ -19,7 +19,7 @@ from lagniappe.work import journals
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT_SECONDS = 300
+TIMEOUT_SECONDS = 900
 MODULE = "lagniappe.work.study"
 STANDING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("demand_and_waiting", {"period": "28", "first": None, "last": None, "band_minutes": 30, "limit_seconds": None}),
@@ -114,7 +114,8 @@ class Studies(Children[Finding]):
 def begin(module: str, *arguments: str) -> subprocess.Popen[bytes]:
     """Run one of our modules as a child that ends when we do."""
     command = [sys.executable, "-m", "lagniappe.serving.leash", module, *arguments]
-    environment = {**os.environ, "LAGNIAPPE_THREADS": os.environ.get("LAGNIAPPE_THREADS", "2")}
+    usual = {"LAGNIAPPE_THREADS": "2", "LAGNIAPPE_MEMORY": "1GB"}
+    environment = {**usual, **os.environ}
     pipe: int | IO[bytes] = subprocess.PIPE
     return subprocess.Popen(command, stdin=pipe, env=environment)  # noqa: S603
 

@@ -6,12 +6,17 @@ It is heavy and may fail or be killed; whoever began it writes down a failure th
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
 from dataclasses import fields
 from functools import partial
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 LANGUAGES = ("en", "es", "ru")
+REPORT = "report"
+"""The report on queues is asked for and kept as a study is."""
 
 
 def answer(number: str) -> None:
@@ -34,29 +39,84 @@ def answer(number: str) -> None:
 
 
 def compute(journal: Any, study: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
-    """What ``findings.ready`` keeps: the answer, its pages by language (fragment, and whole file), its drawings."""
-    from lagniappe import studies
+    """What ``findings.ready`` keeps: the answer, its pages by language (fragment, and whole file) with its tables as Parquet,
+    its drawings."""
     from lagniappe.journal import engine
-    from lagniappe.report.html import drawings, fragment, page
-    from lagniappe.report.words import Words
     from lagniappe.work import journals
 
-    asked = studies.find(study)
     first, last = journals.period(journal, parameters)
+    with engine.tables(journal, sites=parameters["sites"], first=first, last=last) as tables:
+        told = _report(tables, parameters) if study == REPORT else _finding(tables, study, parameters)
+    return {**told, "journal_key": journals.key(journal, parameters["sites"], first, last)}
+
+
+def _finding(tables: Any, study: str, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    from lagniappe import studies
+    from lagniappe.report.html import drawings, fragment, page
+    from lagniappe.report.words import Words
+
+    asked = studies.find(study)
     names = {field.name for field in fields(asked.Parameters)}
     wishes = {name: value for name, value in parameters.items() if name in names and value is not None}
-    with engine.tables(journal, sites=parameters["sites"], first=first, last=last) as tables:
-        finding = asked.run(tables, asked.Parameters(**wishes))
-    pages: dict[str, str] = {}
+    finding = asked.run(tables, asked.Parameters(**wishes))
+    pages = _parquet((table.name, table) for table in finding.tables)
     figures: dict[str, str] = {}
     for language in LANGUAGES:
         words = Words(language, [studies.folder(study)])
-        pages[language] = fragment(finding, words, partial("figure/{}/{}/{}.svg".format, language))
-        pages[f"{language}.html"] = page(finding, words)
-        for name, drawn in drawings(finding, words).items():
-            figures[f"{language}/{name}/light"], figures[f"{language}/{name}/dark"] = drawn.light, drawn.dark
-    key = journals.key(journal, parameters["sites"], first, last)
-    return {"answer": finding.to_data(), "pages": pages, "figures": figures, "journal_key": key}
+        drawn = drawings(finding, words)
+        pages[language] = fragment(finding, words, partial("figure/{}/{}/{}.svg".format, language), TABLE)
+        pages[f"{language}.html"] = page(finding, words, drawn)
+        figures |= _looks(language, drawn)
+    return {"answer": finding.to_data(), "pages": pages, "figures": figures}
+
+
+def _report(tables: Any, parameters: Mapping[str, Any]) -> dict[str, Any]:
+    """The report as if it were one finding: its tables and figures are named ``<study>-<name>``."""
+    from lagniappe.journal.errors import JournalError
+    from lagniappe.report import book as books
+    from lagniappe.studies.book import queue_report, told_in
+
+    first = queue_report(tables, LANGUAGES[0], parameters)
+    if first.span is None:
+        raise JournalError("There is nothing in the journal for these days and sites.")
+    named = books.tables(first)
+    pages = _parquet(named)
+    figures: dict[str, str] = {}
+    for language in LANGUAGES:
+        book = told_in(first, language)
+        drawn = books.drawings(book)
+        pages[language] = books.fragment(book, partial("figure/{}/{}/{}.svg".format, language), TABLE)
+        pages[f"{language}.html"] = books.page(book, drawn)
+        for study, each in drawn.items():
+            figures |= _looks(language, each, f"{study}-")
+    answer = books.to_data(first) | {
+        "span": first.span.to_data(), "tables": {name: table.to_data() for name, table in named},
+    }  # fmt: skip
+    return {"answer": answer, "pages": pages, "figures": figures}
+
+
+TABLE = "table/{}.{}".format
+
+
+def _looks(language: str, drawn: Mapping[str, Any], before: str = "") -> dict[str, str]:
+    return {
+        f"{language}/{before}{name}/{look}": getattr(each, look)
+        for name, each in drawn.items() for look in ("light", "dark")
+    }  # fmt: skip
+
+
+def _parquet(tables: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """Each table as a Parquet file, in letters: the web process only hands it out."""
+    import pyarrow.parquet as pq
+
+    from lagniappe.report.book import as_arrow
+
+    found = {}
+    for name, table in tables:
+        file = BytesIO()
+        pq.write_table(as_arrow([column.name for column in table.columns], table), file)
+        found[f"{name}.parquet"] = b64encode(file.getvalue()).decode("ascii")
+    return found
 
 
 def offer() -> None:
@@ -66,17 +126,15 @@ def offer() -> None:
     from lagniappe import studies
     from lagniappe.desk.actions.findings import offer_studies
     from lagniappe.report.words import Words
+    from lagniappe.studies.book import TITLE
 
-    offer_studies(
-        questions={
-            name: {
-                language: Words(language, [studies.folder(name)]).sentence(studies.find(name).QUESTION)
-                for language in LANGUAGES
-            }
-            for name in studies.names()
-        },
-        now=timezone.now(),
-    )
+    said = {name: (studies.folder(name), studies.find(name).QUESTION) for name in studies.names()}
+    said[REPORT] = (Path(studies.__file__).parent, TITLE)
+    questions = {
+        name: {language: Words(language, [folder]).sentence(question) for language in LANGUAGES}
+        for name, (folder, question) in said.items()
+    }
+    offer_studies(questions=questions, now=timezone.now())
 
 
 def main() -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from lagniappe.measures.world import look
 from lagniappe.report.finding import Finding, Sentence
-from lagniappe.report.samples import span
+from lagniappe.report.samples import instead, span
 from lagniappe.report.words import gettext_noop
 from lagniappe.rules.law import Jurisdiction
 from lagniappe.rules.reading import read
@@ -44,7 +44,10 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     given = asked.jurisdiction or (own[0].code if own else None)
     here = places(tables, world, given, own)
     if not world.sites or not any(place.law for place in here):
-        return Finding(NAME, VERSION, QUESTION, asdict(asked), span(world), told.nothing(world, here))
+        said = told.nothing(world, here)
+        if not world.sites:
+            said = instead(tables) or said
+        return Finding(NAME, VERSION, QUESTION, asdict(asked), span(world), said)
     found = verdicts(tables, world, here, asked.band_minutes, asked.seed)
     shown = (
         readiness(found),

@@ -38,7 +38,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, asked.band_minutes, asked.block_minutes, asked.seed)
     if numbers is None:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     shown = (
         counts.by_band(numbers),
         counts.by_week(numbers),
@@ -67,7 +67,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
         samples=(
             Sample("volume", numbers.legs, numbers.contacts, numbers.out("later_leg")),
             Sample("arrival_times", numbers.contacts, numbers.tested, numbers.out("phantom", "outgoing")),
-        ),
+        )[: 1 if numbers.stretches else 2],
         method=method(asked.block_minutes),
         caveats=caveats(numbers),
     )

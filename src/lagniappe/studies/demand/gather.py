@@ -10,6 +10,7 @@ from typing import Any
 import ibis
 
 from lagniappe.journal.engine import COLLECT_LIMIT, collect
+from lagniappe.measures import reported
 from lagniappe.measures.days import Groups, day_shares, day_sums
 from lagniappe.measures.legs import legs
 from lagniappe.measures.poisson import Gap, largest_gaps, transformed, unrounded
@@ -50,6 +51,8 @@ class Numbers:
     kinds: Groups
     channels: Groups
     chance: Chance
+    stretches: int = 0
+    """So many sums of a system's own stand behind the counts instead of contacts."""
 
     @property
     def tested(self) -> int:
@@ -63,7 +66,7 @@ def gather(tables: Any, band_minutes: int, block_minutes: int, seed: int) -> Num
     """All numbers of the study; None when there is no contact in the range."""
     world = look(tables, None)
     if not world.sites:
-        return None
+        return _added_up(tables, band_minutes, block_minutes)
     rows = legs(tables.contacts, band_minutes=band_minutes, zones=world.zones, limits={}, limit=0, more=("direction",))
     came = rows.filter(rows["first"])
     cells = came.group_by("site", "business_day", "weekday", "band", "kind", "channel").aggregate(
@@ -98,6 +101,36 @@ def gather(tables: Any, band_minutes: int, block_minutes: int, seed: int) -> Num
         kinds=day_shares(cells, ("kind",), "contacts"),
         channels=day_shares(cells, ("channel",), "contacts"),
         chance=_chance(mine, block_minutes, seed),
+    )
+
+
+def _added_up(tables: Any, band_minutes: int, block_minutes: int) -> Numbers | None:
+    """The numbers that a system's own sums can give: no kinds, and nothing of chance within minutes."""
+    world = look(tables, None, "intervals")
+    if not world.sites:
+        return None
+    rows = reported.cells(tables.intervals, band_minutes, world.zones).cache()
+    whole = collect(rows.aggregate(contacts=rows.contacts.sum(), stretches=rows.stretches.sum())).to_pylist()[0]
+    by_site = _by_site(rows, world)
+    days: dict[date, int] = {}
+    for told in by_site.values():
+        for day, n in told:
+            days[day] = days.get(day, 0) + n
+    return Numbers(
+        world=world,
+        band_minutes=band_minutes,
+        block_minutes=block_minutes,
+        legs=whole["contacts"],
+        contacts=whole["contacts"],
+        left_out={"later_leg": 0, "phantom": 0, "outgoing": 0},
+        days=dict(sorted(days.items())),
+        by_site={site: judge(told, world.holidays.get(site, frozenset())) for site, told in by_site.items()},
+        week=day_sums(rows, ("weekday", "band"), "contacts", "contacts"),
+        bands=day_sums(rows, ("band",), "contacts", "contacts"),
+        kinds={},
+        channels=day_shares(rows, ("channel",), "contacts"),
+        chance=Chance({}, {}, whole_minutes=False),
+        stretches=whole["stretches"],
     )
 
 

@@ -17,9 +17,20 @@ SMALL_GAP = 0.02
 
 
 def headlines(numbers: Numbers, tables: Tables) -> tuple[Sentence, ...]:
-    found = [_came(numbers, tables), _busiest(numbers, tables), _weekdays(tables), _special(numbers, tables)]
+    found: list[Sentence | None] = [_added_up(numbers)] if numbers.stretches else []
+    found += [_came(numbers, tables), _busiest(numbers, tables), _weekdays(tables), _special(numbers, tables)]
     found += [_closed(tables), _chance(numbers, tables), _swing(tables)]
     return tuple(sentence for sentence in found if sentence)
+
+
+def _added_up(numbers: Numbers) -> Sentence:
+    return Sentence(
+        gettext_noop(
+            "There are no contacts here, only {n} stretches that a system had added up: when people come can be told, which "
+            "kinds they come for and whether they come together within minutes cannot."
+        ),
+        {"n": Value("count", numbers.stretches)},
+    )
 
 
 def _came(numbers: Numbers, tables: Tables) -> Sentence:

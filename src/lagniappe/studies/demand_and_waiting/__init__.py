@@ -38,7 +38,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, band_minutes=asked.band_minutes, limit_seconds=asked.limit_seconds)
     if numbers is None:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     shown = _tables(numbers, asked)
     named = {table.name: table for table in shown}
     everyone = numbers.margins["all"][0]

@@ -39,7 +39,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, asked.band_minutes, asked.horizon_days, asked.queues)
     if numbers is None:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     samples = (_sample(numbers),)
     if not numbers.foretold:
         said = Sentence(

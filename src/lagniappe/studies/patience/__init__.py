@@ -6,13 +6,13 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from lagniappe.measures.world import look
-from lagniappe.report.finding import Finding, Sentence, Span
-from lagniappe.report.samples import span
+from lagniappe.report.finding import Finding, Sentence
+from lagniappe.report.samples import nothing, span
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.patience import curves, members, shapes, whole
 from lagniappe.studies.patience.gather import gather, samples
 from lagniappe.studies.patience.pictures import figures
-from lagniappe.studies.patience.sentences import NOTHING, caveats, headlines, method
+from lagniappe.studies.patience.sentences import caveats, headlines, method
 
 NAME = "patience"
 VERSION = 1
@@ -36,7 +36,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     world = look(tables, None)
     if not world.sites:
-        return Finding(NAME, VERSION, QUESTION, asdict(asked), Span((), None, None, 0, None), (Sentence(NOTHING),))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     numbers = gather(tables, world)
     shown = (
         whole.patience(numbers, asked.seed),

@@ -13,7 +13,6 @@ from lagniappe.studies.patience.redraw import DRAWS
 from lagniappe.units import MINUTE
 
 Tables = Mapping[str, Table]
-NOTHING = gettext_noop("Nothing is written down for these days and sites, so there is nothing to say yet.")
 FEW = 10
 """With fewer leavers, patience is told as a bound and no more."""
 

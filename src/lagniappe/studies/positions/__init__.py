@@ -35,7 +35,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     world = look(tables, None)
     if not world.sites:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     numbers = gather(tables, world, asked.band_minutes)
     shown = (
         bands.report(numbers),

@@ -39,7 +39,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, asked.short_seconds, asked.longest_seconds, asked.at_least)
     if numbers is None:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     shown = (
         times.by_kind(numbers),
         times.by_hour(numbers),

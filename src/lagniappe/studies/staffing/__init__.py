@@ -55,7 +55,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, Asked(**asdict(asked)))
     if numbers is None:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
     out = numbers.left_out
     reasons = tuple((name, out[name]) for name in ("phantom", "outgoing", "no_queue", "smaller_queue") if out[name])
     samples = (Sample("arrivals", out["legs"], out["legs"] - sum(n for _, n in reasons), reasons),)

@@ -8,9 +8,8 @@ from typing import Any
 from lagniappe.report.finding import Finding, Sentence
 from lagniappe.report.marks import gettext_noop
 from lagniappe.report.samples import nothing, sample, span
-from lagniappe.studies.waiting import averages, limits, misses, waits
+from lagniappe.studies.waiting import averages, limits, misses, pictures, reported, waits
 from lagniappe.studies.waiting.gather import gather
-from lagniappe.studies.waiting.pictures import figures
 from lagniappe.studies.waiting.sentences import caveats, headlines, method
 
 NAME = "waiting"
@@ -39,7 +38,7 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     asked = parameters or Parameters()
     numbers = gather(tables, asked.band_minutes, asked.limit_seconds)
     if numbers is None:
-        return nothing(NAME, VERSION, QUESTION, asdict(asked))
+        return _added_up(tables, asked)
     shown = (
         waits.by_outcome(numbers),
         limits.over_limits(numbers),
@@ -65,8 +64,29 @@ def run(tables: Any, parameters: Parameters | None = None) -> Finding:
         span=span(numbers.world),
         headlines=headlines(numbers, named, asked.at_least),
         tables=shown,
-        figures=figures(numbers, named, asked.at_least),
+        figures=pictures.figures(numbers, named, asked.at_least),
         samples=(sample("wait", numbers.margins["wait_out"], everyone),),
         method=method(),
         caveats=caveats(numbers, named),
+    )
+
+
+def _added_up(tables: Any, asked: Parameters) -> Finding:
+    """The finding where there is no contact: over what a system had added up, if anything."""
+    numbers = reported.gather(tables, asked.band_minutes)
+    if numbers is None:
+        return nothing(NAME, VERSION, QUESTION, asdict(asked), tables)
+    shown, figures = reported.reported(numbers, asked.band_minutes)
+    return Finding(
+        study=NAME,
+        version=VERSION,
+        question=QUESTION,
+        parameters=asdict(asked),
+        span=span(numbers.world),
+        headlines=reported.headlines(numbers),
+        tables=(shown,),
+        figures=figures,
+        samples=reported.samples(numbers),
+        method=reported.method(),
+        caveats=reported.caveats(),
     )

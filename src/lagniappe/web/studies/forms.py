@@ -18,6 +18,9 @@ PERIODS = (
 )
 BANDS = (("15", _("15 minutes")), ("30", _("30 minutes")), ("60", _("1 hour")))
 
+JUDGING = ("report", "compliance")
+"""What is asked by which law waits are judged."""
+
 
 class Wish(forms.Form):
     sites = forms.MultipleChoiceField(label=_("Sites"), widget=forms.CheckboxSelectMultiple)
@@ -31,10 +34,18 @@ class Wish(forms.Form):
         max_value=1440,
         help_text=_("Empty: the limit that is set for each queue."),
     )
+    jurisdiction = forms.CharField(
+        label=_("Law that holds"),
+        required=False,
+        max_length=80,
+        help_text=_("Empty: the law that each site names. Or a code or place, such as AR-C, Buenos Aires or Spain."),
+    )
     band = forms.ChoiceField(label=_("Time band"), choices=BANDS, initial="30")
 
-    def __init__(self, *args: Any, known: Sequence[JournalSite], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Sequence[JournalSite], study: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        if study not in JUDGING:
+            del self.fields["jurisdiction"]
         self.fields["sites"] = forms.MultipleChoiceField(
             label=_("Sites"),
             widget=forms.CheckboxSelectMultiple,
@@ -64,6 +75,7 @@ class Wish(forms.Form):
             "last": said["last"].isoformat() if custom else None,
             "band_minutes": int(said["band"]),
             "limit_seconds": None if limit is None else round(limit * 60, 3),
+            **({"jurisdiction": said["jurisdiction"].strip() or None} if "jurisdiction" in said else {}),
         }
 
 
@@ -77,4 +89,5 @@ def as_said(parameters: dict[str, Any]) -> dict[str, Any]:
         "last": parameters.get("last"),
         "limit_minutes": None if limit is None else limit / 60,
         "band": str(parameters.get("band_minutes", 30)),
+        "jurisdiction": parameters.get("jurisdiction") or "",
     }

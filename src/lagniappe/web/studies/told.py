@@ -34,6 +34,8 @@ def _line(one: Finding, labels: dict[str, str]) -> Line:
     details = [_("bands of %(minutes)d min") % {"minutes": asked.get("band_minutes", 30)}]
     if asked.get("limit_seconds") is not None:
         details.append(_("limit %(minutes)s min") % {"minutes": f"{asked['limit_seconds'] / 60:g}"})
+    if asked.get("jurisdiction"):
+        details.append(_("law: %(law)s") % {"law": asked["jurisdiction"]})
     return Line(one, where, _days(asked), ", ".join(details))
 
 

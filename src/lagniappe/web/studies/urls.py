@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("studies/finding/<uuid:public_id>/figure/<slug:language>/<slug:name>/<slug:look>.svg", views.figure, name="figure"),
     path("studies/finding/<uuid:public_id>/finding.json", views.as_json, name="finding_json"),
     path("studies/finding/<uuid:public_id>/finding.html", views.as_html, name="finding_html"),
+    path("studies/finding/<uuid:public_id>/table/<slug:name>.<slug:form>", views.as_table, name="finding_table"),
     path("studies/finding/<uuid:public_id>/tables.zip", views.as_tables, name="finding_tables"),
     path("studies/<slug:name>", views.study, name="study"),
 ]  # fmt: skip

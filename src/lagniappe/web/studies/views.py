@@ -6,6 +6,7 @@ import csv
 import io
 import json
 import zipfile
+from base64 import b64decode
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,7 @@ from lagniappe.desk.queries import bringing, findings, rights, seal
 from lagniappe.web.studies import told
 from lagniappe.web.studies.forms import Wish, as_said
 
+REPORT = "report"
 UNDER_WAY = (Finding.State.WANTED, Finding.State.RUNNING)
 
 
@@ -35,8 +37,10 @@ def overview(request: HttpRequest) -> HttpResponse:
     """What can be asked, and what was answered lately."""
     viewer = request.user
     sites = findings.sites(viewer)
+    offers = findings.offers(viewer)
     context = {
-        "offers": findings.offers(viewer),
+        "offers": [each for each in offers if each.name != REPORT],
+        "report": next((each for each in offers if each.name == REPORT), None),
         "recent": told.lines(findings.findings(viewer)[:12], sites),
         "sites": sites,
         "sealed": seal.sealed_days(viewer, limit=6),
@@ -59,14 +63,14 @@ def study(request: HttpRequest, name: str) -> HttpResponse:
     offer = findings.offer(name)
     sites = findings.sites(request.user)
     if request.method == "POST":
-        form = Wish(request.POST, known=sites)
+        form = Wish(request.POST, known=sites, study=offer.name)
         if form.is_valid() and isinstance(request.user, User):
             wanted = asking.want(
                 study=offer.name, parameters=form.parameters(), now=timezone.now(), actor=request.user
             )  # fmt: skip
             return redirect("finding", public_id=wanted.public_id)
     else:
-        form = Wish(known=sites, initial=_like(request))
+        form = Wish(known=sites, study=offer.name, initial=_like(request))
     mine = [one for one in findings.findings(request.user) if one.study == offer.name]
     context = {
         "offer": offer, "question": findings.question_of(offer), "form": form, "sites": sites,
@@ -147,13 +151,28 @@ def as_html(request: HttpRequest, public_id: UUID) -> HttpResponse:
 @require_safe
 @staff(*findings.READERS)
 def as_tables(request: HttpRequest, public_id: UUID) -> HttpResponse:
-    """Every table of the finding as CSV, in one archive."""
+    """Every table of the finding as CSV and Parquet, in one archive."""
     one = _ready(request, public_id)
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, table in (one.finding.get("tables") or {}).items():
             archive.writestr(f"{name}.csv", _csv(table))
+            if kept := one.pages.get(f"{name}.parquet"):
+                archive.writestr(f"{name}.parquet", b64decode(kept))
     return _file(packed.getvalue(), "application/zip", f"{one.study}.zip")
+
+
+@require_safe
+@staff(*findings.READERS)
+def as_table(request: HttpRequest, public_id: UUID, name: str, form: str) -> HttpResponse:
+    """One table, as CSV or Parquet."""
+    one = _ready(request, public_id)
+    table, kept = (one.finding.get("tables") or {}).get(name), one.pages.get(f"{name}.parquet")
+    if form == "csv" and table:
+        return _file(_csv(table).encode(), "text/csv; charset=utf-8", f"{name}.csv")
+    if form == "parquet" and kept:
+        return _file(b64decode(kept), "application/vnd.apache.parquet", f"{name}.parquet")
+    raise Http404
 
 
 def _ready(request: HttpRequest, public_id: UUID) -> Finding:
