@@ -280,10 +280,11 @@ def _intervals(tables: Tables) -> Law:
     rows = tables.intervals.mutate(doubt=0, begun=engine.since_epoch(tables.intervals.started_at))
     of_queue = ibis.window(group_by=[rows.site, rows.channel, rows.queue], order_by=rows.begun)
     of_day = ibis.window(group_by=[rows.site, rows.channel, rows.queue, rows.business_day])
+    went = rows.answered.coalesce(0) + rows.abandoned.coalesce(0)
     rows = rows.mutate(
         next_begun=rows.begun.lead().over(of_queue),
-        came=rows.received.sum().over(of_day),
-        went=(rows.answered.coalesce(0) + rows.abandoned.coalesce(0)).sum().over(of_day),
+        came=rows.received.coalesce(went).sum().over(of_day),
+        went=went.sum().over(of_day),
     )
     counts = (rows.received, rows.answered, rows.abandoned, rows.answered_within, rows.mean_wait, rows.mean_handle)
     wrong = ibis.or_(

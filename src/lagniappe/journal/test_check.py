@@ -166,7 +166,7 @@ def stretch(number: int, **changes: Any) -> dict[str, Any]:
         ({"length": 2_400_000_000}, 1),
         ({"length": 0}, 1),
         ({"longest_wait": 20_000_000}, 1),
-        ({"longest_wait": None, "mean_wait": None, "answered_within": None}, 0),
+        ({"longest_wait": None, "mean_wait": None, "received": None}, 0),
     ],
 )
 def test_sums_agree_with_themselves(changes: dict[str, Any], broken: int, tmp_path: Path) -> None:
