@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from serving.server import run_in
+from serving.server import prepare, run_in
 
 HEAVY = (
     "lagniappe.studies", "lagniappe.measures", "lagniappe.report", "lagniappe.planning", "lagniappe.queueing",
@@ -15,8 +15,6 @@ HEAVY = (
 
 VISIT_EVERY_PAGE = """
 import json, sys, uuid
-from django.core.management import call_command
-call_command("migrate", verbosity=0)
 sys.path.insert(0, "tests")
 from cast import small_centre
 world = small_centre()
@@ -70,6 +68,7 @@ print(json.dumps({"modules": sorted(sys.modules), "asked": asked, "failed": fail
 
 
 def test_no_page_loads_what_is_heavy(tmp_path: Path) -> None:
+    prepare(tmp_path)
     told = json.loads(run_in(tmp_path, VISIT_EVERY_PAGE).splitlines()[-1])
     assert told["asked"]["/healthz"] == 200
     assert sum(status == 200 for status in told["asked"].values()) >= 3
