@@ -25,7 +25,7 @@ from django.utils import timezone
 from lagniappe.desk.actions import pulses
 from lagniappe.desk.actions.bringing import sweep_uploads
 from lagniappe.desk.actions.sweep import sweep
-from lagniappe.work import findings, imports, privacy, waits
+from lagniappe.work import findings, imports, privacy, usual, waits
 from lagniappe.work.alone import alone
 from lagniappe.work.rows import journal_at
 from lagniappe.work.scan import Scanner
@@ -120,6 +120,7 @@ class Work:
             findings.note_journal(self.journal, now)
         if any(not seal.provisional for seal in done):
             waits.learn(self.journal, now)
+            usual.learn(self.journal, now)
             findings.want_standing(now)
 
     def catalogue(self, now: datetime) -> None:
@@ -130,6 +131,7 @@ class Work:
         findings.offer()
         imports.offer()
         waits.learn(self.journal, now)
+        usual.learn(self.journal, now)
         self.offered = True
 
 

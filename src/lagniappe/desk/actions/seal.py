@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from lagniappe.desk.actions.door import action, record
-from lagniappe.desk.models import Queue, SealedDay, Site, WaitModel
+from lagniappe.desk.models import Queue, SealedDay, Site, UsualDay, WaitModel
 
 VOUCH_EVERY = 5_000
 
@@ -60,3 +60,18 @@ def learn_wait(*, queue: Queue, mean_service_seconds: float, served: int, now: d
     )
     record("wait.learned", now=now, queue=queue, site=queue.site, data={"served": served})
     return model
+
+
+@action
+def learn_usual(*, site: Site, days: Mapping[str, Mapping[str, Any]], now: datetime) -> bool:
+    """Keep these whole days of a site, by day, and no others; whether anything was new."""
+    known = {
+        str(one.business_day): {"came": one.came, "waits": one.waits, "waited": one.waited}
+        for one in UsualDay.objects.filter(site=site)
+    }
+    if known == days:
+        return False
+    UsualDay.objects.filter(site=site).delete()
+    UsualDay.objects.bulk_create(UsualDay(site=site, business_day=day, **figures) for day, figures in days.items())
+    record("usual.learned", now=now, site=site, data={"days": len(days)})
+    return True

@@ -17,7 +17,7 @@ from lagniappe.desk.models.contacts import (
     State,
 )
 from lagniappe.desk.models.customers import Customer, Handle, Note
-from lagniappe.desk.models.findings import Finding, JournalSite, SealedDay, StudyOffer
+from lagniappe.desk.models.findings import Finding, JournalSite, SealedDay, StudyOffer, UsualDay
 from lagniappe.desk.models.ledger import Event
 from lagniappe.desk.models.observing import Observation, SiteCheck, Survey
 from lagniappe.desk.models.people import Role, RoleName, Serves, Skill, User
@@ -34,5 +34,6 @@ __all__ = [
     "Draft", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite",
     "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Outcome", "Position", "Presence", "Promise",
     "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site",
-    "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey", "TicketRoll", "User", "WaitModel",
+    "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey", "TicketRoll", "User", "UsualDay",
+    "WaitModel",
 ]  # fmt: skip

@@ -27,6 +27,23 @@ class SealedDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["site", "business_day"], name="sealed_day_once")]
 
 
+class UsualDay(models.Model):
+    """A whole business day of a site by bands of half an hour, as the journal has it: the floor lays today beside it.
+
+    ``came``: contacts; ``waits``: seconds in line of those who came then; ``waited``: how many they were.
+    """
+
+    site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="usual_days")
+    business_day = models.DateField()
+    came = models.JSONField()
+    waits = models.JSONField()
+    waited = models.JSONField()
+
+    class Meta:
+        ordering = ["-business_day", "site"]
+        constraints = [models.UniqueConstraint(fields=["site", "business_day"], name="usual_day_once")]
+
+
 class StudyOffer(models.Model):
     """A study that can be asked for, in the readers' languages. The pages read this, for the study itself is heavy."""
 

@@ -16,6 +16,7 @@ from lagniappe.desk.queries import alerts, hours, reasons, rights
 from lagniappe.desk.queries.desk import HELD, WaitingOne, left_cases
 from lagniappe.desk.queries.figures import DayFigures, Figures, day_figures
 from lagniappe.desk.queries.limits import NEAR, OVER, WITHIN, against
+from lagniappe.desk.queries.usual import DayLine, day_line
 
 WATCHING = (RoleName.LEAD, RoleName.ADMINISTRATOR)
 WORKING = (State.CALLED, State.ACTIVE, State.WRAPPING)
@@ -91,6 +92,8 @@ class SiteNow:
     positions_working: int
     left_messages: int
     day: DayFigures
+    line: DayLine | None
+    """Today beside the same weekdays before."""
     topics: str
 
     @property
@@ -134,6 +137,7 @@ def site_now(viewer: rights.Viewer, code: str, now: datetime) -> SiteNow:
         positions_working=len(positions & staffed & busy),
         left_messages=left_cases(Queue.objects.filter(site=site)).count(),
         day=day,
+        line=day_line(site, now),
         topics=" ".join(topics),
     )
 
