@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lagniappe.cli import study as studying
+from lagniappe.cli._asked import stop
 from lagniappe.cli._speech import Lang, words
 from lagniappe.sentences import gettext_noop
 
@@ -59,9 +60,9 @@ def register(app: typer.Typer) -> None:
             check(form)
             studying.tell(_found(journal, form, said), lang, html, json)
         except (JournalError, ScenarioError) as error:
-            studying.stop(said.sentence(error.sentence))
+            stop(said.sentence(error.sentence))
         except OSError as error:
-            studying.stop(str(error))
+            stop(str(error))
 
 
 def _read(file: Path | None) -> Form:

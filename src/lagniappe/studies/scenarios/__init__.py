@@ -60,7 +60,7 @@ def found(tables: Any, form: Form, told: Callable[[str], None] = lambda _what: N
     world = look(tables, None)
     data = to_data(form)
     if not world.sites:
-        return nothing(NAME, VERSION, QUESTION, data)
+        return nothing(NAME, VERSION, QUESTION, data, tables)
     days = days_of(tables, form)
     if days is None or days.people < LEAST_PEOPLE:
         few = gettext_noop("To play days again, at least {least} people who came to a queue must be written down.")
