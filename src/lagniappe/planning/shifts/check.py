@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,10 +10,11 @@ from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import linear_sum_assignment
 
 from lagniappe.planning.shifts.plan import DAY_MINUTES, Contract, Person, Plan, Shift, clock, hours
 from lagniappe.sentences import Sentence, gettext_noop, told
+
+Skills = frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def worked_minutes(contract: Contract, shift: Shift) -> int:
 def measured(plan: Plan, shifts: Iterable[Shift]) -> Cost:
     """The cost of these shifts; in each slot people are put where their absence would cost most."""
     people = {person.name: person for person in plan.people}
-    there: dict[int, list[Person]] = defaultdict(list)
+    there: dict[int, Counter[Skills]] = defaultdict(Counter)
     pay = wishes = 0.0
     unmet = 0
     burdens: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -66,7 +67,7 @@ def measured(plan: Plan, shifts: Iterable[Shift]) -> Cost:
         midnight = (shift.day - plan.first).days * DAY_MINUTES
         for minute in range(shift.start, shift.end, plan.slot):
             if not any(start <= minute < end for start, end in shift.breaks or ()):
-                there[(midnight + minute) // plan.slot].append(person)
+                there[(midnight + minute) // plan.slot][person.skills] += 1
     fairness = sum(max(each.values()) - min(each.values()) for each in burdens.values())
     hour = plan.slot / 60
     missing, idle = _placed(plan, there)
@@ -75,23 +76,42 @@ def measured(plan: Plan, shifts: Iterable[Shift]) -> Cost:
     return Cost(pay, under, idle * hour * plan.over, wishes, unfair, missing, idle * hour, unmet)
 
 
-def _placed(plan: Plan, there: dict[int, list[Person]]) -> tuple[dict[str, NDArray[np.int64]], int]:
+def _placed(plan: Plan, there: dict[int, Counter[Skills]]) -> tuple[dict[str, NDArray[np.int64]], int]:
     missing = {skill: needed.copy() for skill, needed in plan.demand.items()}
     idle = 0
-    for slot in range(len(next(iter(plan.demand.values())))):
-        present = there.get(slot, [])
-        seats = [skill for skill, needed in plan.demand.items() for _ in range(int(needed[slot]))]
-        idle += len(present)
-        if not present or not seats:
+    # A person busy saves the same whoever it is, so filling the dearest seats first is best.
+    dearest = sorted(plan.demand, key=lambda skill: -plan.under[skill])
+    for slot, present in there.items():
+        if not 0 <= slot < len(missing[dearest[0]]):
             continue
-        worth = np.array(
-            [[plan.under[s] + plan.over if s in person.skills else 0.0 for s in seats] for person in present]
-        )
-        for row, column in zip(*linear_sum_assignment(worth, maximize=True), strict=True):
-            if seats[column] in present[row].skills:
-                missing[seats[column]][slot] -= 1
-                idle -= 1
+        seated: Counter[tuple[Skills, str]] = Counter()
+        idle += present.total()
+        for skill in dearest:
+            wanted = int(missing[skill][slot])
+            while wanted and (people := _seat(skill, wanted, present, seated, frozenset())):
+                missing[skill][slot] -= people
+                wanted, idle = wanted - people, idle - people
     return missing, idle
+
+
+def _seat(
+    skill: str, wanted: int, free: Counter[Skills], seated: Counter[tuple[Skills, str]], asked: frozenset[str]
+) -> int:
+    """Seat some people at a skill, of those free or of those at another skill whose seat somebody else can take; how many."""
+    for skills in free:
+        if skill in skills and free[skills]:
+            people = min(wanted, free[skills])
+            free[skills] -= people
+            seated[skills, skill] += people
+            return people
+    for (skills, other), there in list(seated.items()):
+        if there and skill in skills and other != skill and other not in asked:
+            people = _seat(other, min(wanted, there), free, seated, asked | {skill})
+            if people:
+                seated[skills, other] -= people
+                seated[skills, skill] += people
+                return people
+    return 0
 
 
 def faults(plan: Plan, shifts: Iterable[Shift]) -> list[Sentence]:

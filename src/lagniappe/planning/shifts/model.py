@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,6 +21,8 @@ Kind = tuple[Skills, int, Possible]
 """People of these skills who work this shift on this day (number from the first)."""
 Pool = tuple[str, Skills]
 """People who differ in nothing but their wishes: the same contract and skills."""
+Here = tuple[Skills, str, int]
+"""People of these skills who serve one of them in a slot."""
 Choices = dict[int, list[tuple[Possible, Any]]]
 """By day, the shifts a person may work, each with its 0 or 1."""
 
@@ -74,12 +76,19 @@ def possible(plan: Plan, person: Person, day: int) -> tuple[Possible, ...]:
     return () if date in person.away or date.weekday() not in contract.weekdays else contract.shifts()
 
 
-def chosen(model: Any, plan: Plan, person: Person, announced: Iterable[Fixed]) -> Choices:
-    """Variables for a person's shifts; an announced one is a plain 1."""
+def chosen(
+    model: Any, plan: Plan, person: Person, announced: Iterable[Fixed], among: Container[Any] | None = None
+) -> Choices:
+    """Variables for a person's shifts (those in ``among``, by pool, day and shift); an announced one is a plain 1."""
+    pool = (person.contract, person.skills)
     mine: Choices = {one.day: [(one.shift, 1)] for one in announced if one.person is person}
     for day in range(plan.days):
         if day not in mine:
-            mine[day] = [(shift, model.new_bool_var("")) for shift in possible(plan, person, day)]
+            mine[day] = [
+                (shift, model.new_bool_var(""))
+                for shift in possible(plan, person, day)
+                if among is None or (pool, day, shift) in among
+            ]
     return mine
 
 
@@ -145,6 +154,8 @@ class Cover:
         self.slots = len(next(iter(plan.demand.values())))
         self.breaks: dict[tuple[Kind, int], dict[int, Any]] = {}
         """For each kind and break, by start (minutes after the shift's), how many begin it then."""
+        self.busy: dict[Here, Any] = {}
+        """How many people of these skills serve which of them in a slot."""
         working: dict[Skills, dict[int, list[Any]]] = defaultdict(lambda: defaultdict(list))
         for kind, people in kinds.items():
             self._work(working[kind[0]], kind, added(people), most)
@@ -170,7 +181,7 @@ class Cover:
                 begin: self.model.new_int_var(0, most, "")
                 for begin in range(rule.earliest, rule.latest + 1, self.plan.slot)
             }
-            self.model.add(added(begins.values()) == people)
+            hold(self.model, added(begins.values()) == people)
             self.breaks[kind, number] = begins
             for begin, resting in begins.items():
                 for minute in range(begin, begin + rule.minutes, self.plan.slot):
@@ -189,6 +200,7 @@ class Cover:
                     needed = int(plan.demand[skill][slot])
                     if needed:
                         busy.append(self.model.new_int_var(0, needed, ""))
+                        self.busy[skills, skill, slot] = busy[-1]
                         serving[skill, slot].append(busy[-1])
                 hold(self.model, added(here) - added(busy) >= 0)
                 terms.append(over * added(here))
@@ -217,14 +229,14 @@ def wishes(plan: Plan, person: Person, mine: Choices) -> Any:
     )
 
 
-def unfairness(model: Any, plan: Plan, mine: Mapping[str, Choices]) -> Any:
+def unfairness(model: Any, plan: Plan, people: Iterable[Person], mine: Mapping[str, Choices]) -> Any:
     """The distance of burdens between those of a contract who have most and fewest, at its cost."""
     if plan.fairness is None:
         return 0
     terms = []
     for contract in plan.contracts:
         low, high = model.new_int_var(0, plan.days, ""), model.new_int_var(0, plan.days, "")
-        for person in plan.people:
+        for person in people:
             if person.contract == contract:
                 borne = added(
                     v
