@@ -12,6 +12,8 @@ import pytest
 
 from cast import SmallCentre, small_centre
 from lagniappe.catalogues import compile_catalogues
+from lagniappe.journal.sources import find as find_source
+from lagniappe.journal.store import Journal
 from serving.server import Served, serving
 
 CHROMIUM_FLAGS = (
@@ -73,6 +75,21 @@ def shared_data() -> Path:
     if os.environ.get("CI") == "true":
         pytest.fail(sentence)
     pytest.skip(sentence)
+
+
+@pytest.fixture(scope="session")
+def bank_files(shared_data: Path) -> list[Path]:
+    """Three months of a real bank's call log."""
+    months = ("01_January", "02_February", "03_March")
+    return [shared_data / "queue" / "anonymous_bank" / f"{month}.txt.gz" for month in months]
+
+
+@pytest.fixture(scope="session")
+def bank_journal(bank_files: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Journal:
+    """The same in a journal, read once: its tests stand in one group."""
+    made = Journal.create(tmp_path_factory.mktemp("bank") / "j")
+    find_source("anonymous_bank").read(bank_files, made, lambda _: None, {})
+    return made
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ import pytest
 from lifelines import KaplanMeierFitter
 
 from lagniappe.journal import engine
-from lagniappe.journal.sources import find as find_source
 from lagniappe.journal.store import Journal
 from lagniappe.measures import patience as measure
 from lagniappe.measures.legs import legs
@@ -21,30 +20,20 @@ from lagniappe.report.finding import Finding
 from lagniappe.studies import find
 
 pytestmark = [pytest.mark.data, pytest.mark.xdist_group("bank")]
-FILES = ("01_January.txt.gz", "02_February.txt.gz", "03_March.txt.gz")
 
 
 @pytest.fixture(scope="module")
-def journal(shared_data: Path, tmp_path_factory: pytest.TempPathFactory) -> Journal:
-    made = Journal.create(tmp_path_factory.mktemp("bank") / "j")
-    find_source("anonymous_bank").read(
-        [shared_data / "queue" / "anonymous_bank" / name for name in FILES], made, print, {}
-    )
-    return made
-
-
-@pytest.fixture(scope="module")
-def finding(journal: Journal) -> Finding:
+def finding(bank_journal: Journal) -> Finding:
     study = find("patience")
-    with engine.tables(journal) as tables:
+    with engine.tables(bank_journal) as tables:
         answer: Finding = study.run(tables, study.Parameters())
     return answer
 
 
 @pytest.fixture(scope="module")
-def regular(journal: Journal) -> measure.Ended:
+def regular(bank_journal: Journal) -> measure.Ended:
     """The waits of regular (PS) calls by seconds."""
-    with engine.tables(journal) as tables:
+    with engine.tables(bank_journal) as tables:
         calls = tables.contacts.filter(tables.contacts.queue == "PS")
         rows = measure.waited(legs(calls, band_minutes=60, zones={}, limits={}, limit=0, more=("priority",)))
         cut = measure.grid(rows)
@@ -67,9 +56,9 @@ def test_regular_calls_that_waited_and_zero_waits_counted(finding: Finding) -> N
     assert regular["with_zero_left_mean_seconds"] == pytest.approx(45, abs=0.3)
 
 
-def test_the_same_from_the_raw_files(finding: Finding, shared_data: Path) -> None:
+def test_the_same_from_the_raw_files(finding: Finding, bank_files: list[Path]) -> None:
     names = ["priority", "type", "q_time", "outcome"]
-    paths = [shared_data / "queue" / "anonymous_bank" / name for name in FILES]
+    paths = bank_files
     raw = pd.concat([pd.read_csv(path, sep=r"\s+", header=0, usecols=[3, 4, 11, 12], names=names) for path in paths])
     raw = raw[(raw["type"] == "PS") & (raw["q_time"] > 0) & raw["outcome"].isin(["AGENT", "HANG"])]
     left = raw["outcome"] == "HANG"
@@ -122,9 +111,9 @@ def test_formulas_are_judged(finding: Finding) -> None:
     assert found["exponential",]["distance"] > 3 * found["lognormal",]["distance"]
 
 
-def test_positions_say_what_calls_alone_cannot(journal: Journal) -> None:
+def test_positions_say_what_calls_alone_cannot(bank_journal: Journal) -> None:
     study = find("positions")
-    with engine.tables(journal) as tables:
+    with engine.tables(bank_journal) as tables:
         found = study.run(tables, study.Parameters())
     assert {row["occupancy"] for row in found.table("positions_report").records()} == {None}
     assert not {"shift", "position_losses"} & {table.name for table in found.tables}
@@ -132,9 +121,9 @@ def test_positions_say_what_calls_alone_cannot(journal: Journal) -> None:
     assert 4 < top["working"] < 8
 
 
-def test_causes_sum_to_all_waiting(journal: Journal, finding: Finding) -> None:
+def test_causes_sum_to_all_waiting(bank_journal: Journal, finding: Finding) -> None:
     study = find("causes")
-    with engine.tables(journal) as tables:
+    with engine.tables(bank_journal) as tables:
         found = study.run(tables, study.Parameters())
         rows = legs(tables.contacts, band_minutes=60, zones={}, limits={}, limit=0)
         whole = engine.collect(rows.aggregate(all_=rows.wait.sum())).to_pylist()[0]["all_"]

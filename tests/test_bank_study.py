@@ -11,30 +11,16 @@ import pytest
 from scipy.stats import kstest
 
 from lagniappe.journal import engine
-from lagniappe.journal.sources import find as find_source
 from lagniappe.journal.store import Journal
 from lagniappe.report.finding import Finding
 from lagniappe.studies import find
 
 pytestmark = [pytest.mark.data, pytest.mark.xdist_group("bank")]
-FILES = ("01_January.txt.gz", "02_February.txt.gz", "03_March.txt.gz")
 NAMES = [
     "line", "call_id", "customer_id", "priority", "type", "date", "vru_entry", "vru_exit", "vru_time", "q_start",
     "q_exit", "q_time", "outcome", "ser_start", "ser_exit", "ser_time", "server",
 ]  # fmt: skip
 NEVER = "0:00:00"
-
-
-@pytest.fixture(scope="module")
-def bank(shared_data: Path) -> list[Path]:
-    return [shared_data / "queue" / "anonymous_bank" / name for name in FILES]
-
-
-@pytest.fixture(scope="module")
-def journal(bank: list[Path], tmp_path_factory: pytest.TempPathFactory) -> Journal:
-    made = Journal.create(tmp_path_factory.mktemp("bank") / "j")
-    find_source("anonymous_bank").read(bank, made, lambda _: None, {})
-    return made
 
 
 def studied(journal: Journal, name: str, **wishes: Any) -> Finding:
@@ -45,13 +31,13 @@ def studied(journal: Journal, name: str, **wishes: Any) -> Finding:
 
 
 @pytest.fixture(scope="module")
-def finding(journal: Journal) -> Finding:
-    return studied(journal, "demand_and_waiting", limit_seconds=60)
+def finding(bank_journal: Journal) -> Finding:
+    return studied(bank_journal, "demand_and_waiting", limit_seconds=60)
 
 
 @pytest.fixture(scope="module")
-def raw(bank: list[Path]) -> pd.DataFrame:
-    calls = pd.concat([pd.read_csv(path, sep=r"\s+", header=0, names=NAMES) for path in bank], ignore_index=True)
+def raw(bank_files: list[Path]) -> pd.DataFrame:
+    calls = pd.concat([pd.read_csv(path, sep=r"\s+", header=0, names=NAMES) for path in bank_files], ignore_index=True)
     for name in ("vru_entry", "vru_exit", "q_start", "q_exit", "ser_start", "ser_exit"):
         calls[f"{name}_s"] = pd.to_timedelta(calls[name]).dt.total_seconds()
     return calls
@@ -154,10 +140,10 @@ def test_people_waiting_obey_little(finding: Finding) -> None:
     assert area == pytest.approx(waits["mean_seconds"] * waits["n"], rel=0.001)
 
 
-def test_the_demand_of_the_bank(journal: Journal, finding: Finding, raw: pd.DataFrame) -> None:
+def test_the_demand_of_the_bank(bank_journal: Journal, finding: Finding, raw: pd.DataFrame) -> None:
     """Brown et al. (2005) tested the regular calls of November and December: n = 48,963, K = .009. Here are January to
     March: the same formula over the raw file, with another draw of the fractions of seconds, gives nearly the same K."""
-    demand = studied(journal, "demand")
+    demand = studied(bank_journal, "demand")
     poisson = records(demand, "poisson", "kind_id")
     regular = poisson["PS"]
     calls = raw[(raw["type"] == "PS") & (raw["outcome"] != "PHANTOM")]
@@ -185,8 +171,8 @@ def test_the_demand_of_the_bank(journal: Journal, finding: Finding, raw: pd.Data
         assert row["contacts"] == summary[minute]["contacts"]
 
 
-def test_the_waits_of_the_bank(journal: Journal, finding: Finding, raw: pd.DataFrame) -> None:
-    waiting = studied(journal, "waiting", limit_seconds=60)
+def test_the_waits_of_the_bank(bank_journal: Journal, finding: Finding, raw: pd.DataFrame) -> None:
+    waiting = studied(bank_journal, "waiting", limit_seconds=60)
     own = records(waiting, "over_limits", "which")["own_limit"]
     left = raw[(raw["outcome"] == "HANG") & (raw["q_start"] != NEVER)]["q_time"]
     assert own["left_within"] == pytest.approx((left <= 60).sum(), rel=0.005)
@@ -206,9 +192,9 @@ def test_the_waits_of_the_bank(journal: Journal, finding: Finding, raw: pd.DataF
     assert waiting.table("misses").rows == (), "by telephone nobody misses a call"
 
 
-def test_the_services_of_the_bank(journal: Journal, raw: pd.DataFrame) -> None:
+def test_the_services_of_the_bank(bank_journal: Journal, raw: pd.DataFrame) -> None:
     """Lognormal from ten seconds to an hour with a distance near .0164 (Brown et al.: .020 for November and December)."""
-    service = studied(journal, "service")
+    service = studied(bank_journal, "service")
     fit = records(service, "lognormal_fits", "kind_id")[None]
     answered = raw[(raw["outcome"] == "AGENT") & (raw["ser_start"] != NEVER)]
     named = answered[answered["server"] != "NO_SERVER"]
