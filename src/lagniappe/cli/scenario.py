@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lagniappe.cli import study as studying
-from lagniappe.cli._asked import stop
+from lagniappe.cli._asked import Engine, First, Folder, Last, stop, tables
 from lagniappe.cli._speech import Lang, words
 from lagniappe.sentences import gettext_noop
 
@@ -18,8 +17,6 @@ if TYPE_CHECKING:
     from lagniappe.planning.scenario.form import Form
     from lagniappe.report.finding import Finding
     from lagniappe.words import Words
-
-_DAYS = ["%Y-%m-%d"]
 
 
 def register(app: typer.Typer) -> None:
@@ -30,17 +27,14 @@ def register(app: typer.Typer) -> None:
         )
     )
     def scenario(
-        journal: Annotated[Path, typer.Option(help=gettext_noop("The journal's folder."))],
+        journal: Folder,
         file: Annotated[Path | None, typer.Argument(help=gettext_noop("The file of scenarios (TOML)."))] = None,
         site: Annotated[
             str | None, typer.Option(help=gettext_noop("The site; the one with most people unless said."))
         ] = None,
-        first: Annotated[
-            datetime | None, typer.Option("--from", formats=_DAYS, help=gettext_noop("First business day."))
-        ] = None,
-        last: Annotated[
-            datetime | None, typer.Option("--to", formats=_DAYS, help=gettext_noop("Last business day."))
-        ] = None,
+        first: First = None,
+        last: Last = None,
+        engine: Engine = None,
         lang: Lang = None,
         html: Annotated[
             Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
@@ -58,7 +52,7 @@ def register(app: typer.Typer) -> None:
                 last=last.date() if last else form.last,
             )  # fmt: skip
             check(form)
-            studying.tell(_found(journal, form, said), lang, html, json)
+            studying.tell(_found(journal, form, said, engine), lang, html, json)
         except (JournalError, ScenarioError) as error:
             stop(said.sentence(error.sentence))
         except OSError as error:
@@ -79,28 +73,17 @@ def _read(file: Path | None) -> Form:
         raise ScenarioError(gettext_noop("The file of scenarios is not TOML: {why}."), why=error) from error
 
 
-def _found(folder: Path, form: Form, said: Words) -> Finding:
+def _found(folder: Path, form: Form, said: Words, engine: str | None) -> Finding:
     from rich.console import Console
 
-    from lagniappe.journal import engine
     from lagniappe.journal.errors import JournalError
-    from lagniappe.journal.store import Journal
     from lagniappe.studies.scenarios import found
 
-    opened = Journal.open(folder)
-    if form.site is not None and form.site not in opened.sites():
-        raise JournalError(
-            "The journal has no site {missing}. It has: {sites}.",
-            missing=form.site,
-            sites=", ".join(opened.sites()) or "—",
-        )
     console = Console(stderr=True)
     playing = said.text(gettext_noop("Playing ..."))
-    with (
-        console.status(playing) as status,
-        engine.tables(opened, sites=[form.site] if form.site else None, first=form.first, last=form.last) as tables,
-    ):
-        finding = found(tables, form, lambda what: status.update(f"{playing} {what}"))
+    sites = [form.site] if form.site else None
+    with console.status(playing) as status, tables(folder, sites, (form.first, form.last), engine) as opened:
+        finding = found(opened, form, lambda what: status.update(f"{playing} {what}"))
     if not finding.span.days:
         raise JournalError("There is nothing in the journal for these days and sites.")
     return finding

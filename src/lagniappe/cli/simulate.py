@@ -48,7 +48,17 @@ def register(app: typer.Typer) -> None:
         )
     )
     def simulate(
-        scene: Annotated[Path, typer.Argument(help=gettext_noop("The scene's file (TOML)."))],
+        scene: Annotated[Path | None, typer.Argument(help=gettext_noop("The scene's file (TOML)."))] = None,
+        from_journal: Annotated[
+            Path | None,
+            typer.Option(
+                help=gettext_noop("Instead of a file: the last real days in this journal, each play one of them.")
+            ),
+        ] = None,
+        site: Annotated[
+            str | None,
+            typer.Option(help=gettext_noop("Of that journal this site; the one with most people unless said.")),
+        ] = None,
         seed: Annotated[int, typer.Option(help=gettext_noop("The number from which all chance comes."))] = 1,
         replications: Annotated[int, typer.Option(help=gettext_noop("How many times to play it, at least."))] = 20,
         half_width: Annotated[
@@ -65,8 +75,14 @@ def register(app: typer.Typer) -> None:
         first_day: Annotated[
             datetime | None,
             typer.Option(
-                "--from", formats=["%Y-%m-%d"], help=gettext_noop("The first of these days; today unless said.")
+                "--from",
+                formats=["%Y-%m-%d"],
+                help=gettext_noop("The first of these days, today unless said; of real days, the first business day."),
             ),
+        ] = None,
+        last_day: Annotated[
+            datetime | None,
+            typer.Option("--to", formats=["%Y-%m-%d"], help=gettext_noop("Of real days: the last business day.")),
         ] = None,
         json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the figures here as JSON, too."))] = None,
         lang: Lang = None,
@@ -79,7 +95,13 @@ def register(app: typer.Typer) -> None:
 
         said = words(lang)
         try:
-            file = read_scene(scene.read_text(encoding="utf-8"))
+            if (scene is None) == (from_journal is None):
+                raise SceneError(gettext_noop("Give a scene's file, or --from-journal with a journal; one of the two."))
+            if scene is not None:
+                file, name = read_scene(scene.read_text(encoding="utf-8")), scene.name
+            else:
+                file = _real_days(from_journal or Path(), site, first_day, last_day, seed)
+                name = file.scene.sites[0].name
             if queue:
                 from lagniappe.queueing.simulate.errors import one_of
 
@@ -88,15 +110,32 @@ def register(app: typer.Typer) -> None:
             answer = _play(file, {**options, "at_most": at_most, "cores": cores, "queue": queue}, said)
             _show(answer, Console(), said)
             if json is not None:
-                json.write_text(_json(answer, scene.name, queue), encoding="utf-8")
+                json.write_text(_json(answer, name, queue), encoding="utf-8")
             if journal is not None:
-                _write(file, seed, journal, days, first_day, said)
+                _write(file, seed, journal, days, None if from_journal else first_day, said)
         except (SceneError, JournalError) as error:
             typer.echo(said.sentence(error.sentence), err=True)
             raise typer.Exit(UNUSABLE) from None
         except (OSError, ValueError) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNUSABLE) from None
+
+
+def _real_days(folder: Path, site: str | None, first: datetime | None, last: datetime | None, seed: int) -> SceneFile:
+    """A scene of real days: who came on them, how long services and patience were, and who is usually there."""
+    from lagniappe.cli._asked import days, tables
+    from lagniappe.journal.errors import JournalError
+    from lagniappe.measures.today import Wanted, today
+    from lagniappe.planning.scenario.fit import fitted
+    from lagniappe.planning.scenario.world import usual_day
+    from lagniappe.queueing.simulate.scene_file import SceneFile
+
+    with tables(folder, [site] if site else None, days(first, last)) as opened:
+        read = today(opened, Wanted(site))
+    if read is None:
+        raise JournalError("There is nothing in the journal for these days and sites.")
+    by_telephone = any(line.channel in ("voice", "chat") for line in read.lines)
+    return SceneFile(usual_day(fitted(read, seed), seed), 20.0 if by_telephone else 600.0, 0.0)
 
 
 def _play(file: SceneFile, options: dict[str, Any], said: Words) -> Replications:

@@ -81,3 +81,43 @@ def test_what_cannot_be_played_is_one_sentence(scene: Path, tmp_path: Path) -> N
     scene.write_text(SCENE, encoding="utf-8")
     assert "Puede ser: calls" in run("simulate", scene, "--queue", "chats", "--lang", "es").output
     assert run("simulate", scene, "--replications", 0).exit_code == 2
+
+
+def test_real_days_are_played_again(scene: Path, tmp_path: Path) -> None:
+    """Days of a journal stand in for the file: their people, services and patience, and who is usually there."""
+    journal, told = tmp_path / "journal", tmp_path / "again.json"
+    first = tmp_path / "first.json"
+    words = ("simulate", scene, "--replications", 8, "--seed", 9, "--days", 8, "--from", "2026-03-02")
+    assert run(*words, "--journal", journal, "--json", first).exit_code == 0
+    done = run("simulate", "--from-journal", journal, "--site", "site", "--replications", 24, "--json", told)
+    assert done.exit_code == 0, done.output
+    before, after = (json.loads(path.read_text())["figures"] for path in (first, told))
+    assert after["legs"]["low"] < before["legs"]["mean"] < after["legs"]["high"]
+    assert after["share_left"]["mean"] == pytest.approx(before["share_left"]["mean"], abs=0.06)
+    assert after["wait_mean"]["mean"] == pytest.approx(before["wait_mean"]["mean"], rel=0.4)
+    assert run("simulate", "--from-journal", journal, "--site", "norte").exit_code == 2
+    neither = run("simulate")
+    assert neither.exit_code == 2
+    assert "--from-journal" in neither.output
+
+
+def test_a_plan_is_played_and_bad_ones_are_refused(scene: Path, tmp_path: Path) -> None:
+    journal, told, plans = tmp_path / "journal", tmp_path / "finding.json", tmp_path / "plans.toml"
+    assert run("simulate", scene, "--replications", 2, "--days", 5, "--journal", journal).exit_code == 0
+    positions = '{do = "positions", agents = 1, from = "08:00", to = "10:00"}'
+    plans.write_text(
+        f'precision = {{rounds = 2}}\n[[plans]]\nname = "early"\nchanges = [{positions}]\n', encoding="utf-8"
+    )
+    done = run("scenario", plans, "--journal", journal, "--json", told, "--lang", "es")
+    assert done.exit_code == 0, done.output
+    assert "early: la espera media baja" in " ".join(done.output.split())
+    assert json.loads(told.read_text())["tables"]["differences"]["rows"][0]["wait_mean_high_seconds"] < 0
+    for old, new, says in (
+        ('"positions"', '"people"', "positions, kiosk"), ("agents = 1", "agents = -9", "9 menos"), ("[[", "[", "TOML"),
+    ):  # fmt: skip
+        bad = tmp_path / "bad.toml"
+        bad.write_text(plans.read_text(encoding="utf-8").replace(old, new, 1), encoding="utf-8")
+        refused = run("scenario", bad, "--journal", journal, "--lang", "es")
+        assert refused.exit_code == 2
+        assert says in refused.output
+    assert "no hay nada" in run("scenario", plans, "--journal", journal, "--to", "1999-01-01", "--lang", "es").output

@@ -77,6 +77,8 @@ def today(tables: Any, wanted: Wanted) -> Days | None:
     rows = waited(rows.mutate(slot=_slot(rows.band, cutoff))).cache()
     used, counted = _used(rows)
     lines = _lines(used, world)
+    if not lines:
+        return None
     coming = _coming(used, world, place, len(wanted.credits) > 1)
     choices, presence = attendance(tables.presence, rows, site, world.zones, place, cutoff)
     pause, crews = choices[0]

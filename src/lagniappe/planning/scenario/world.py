@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -19,6 +19,7 @@ from lagniappe.queueing.simulate import (
     Queue,
     Scene,
     Shift,
+    Site,
     Skill,
     endless,
     fixed,
@@ -104,20 +105,53 @@ def as_it_is(days: Days, seed: int = 1) -> World:
 
 def scene(world: World, day: int) -> Scene:
     """One day as a scene."""
-    known = {line.name for line in world.lines}
+    return _scene(world, [day], day)
+
+
+def usual_day(days: Days, seed: int = 1) -> Scene:
+    """One scene of all the days: each play takes the people of one real day, drawn by chance, and the crews that are there on
+    the mean of the days, rounded."""
+    each = tuple(
+        replace(
+            crew, levels=np.floor(crew.levels[crew.levels.sum(axis=1) > 0].mean(axis=0) + 0.5).astype(np.int64)[None]
+        )
+        for crew in days.crews
+    )
+    whole = as_it_is(replace(days, crews=each), seed)
+    return replace(
+        _scene(whole, range(len(days.days)), 0),
+        sites=(Site(days.site, days.zone, days.cutoff_minutes),),
+        queues=tuple(
+            Queue(line.name, days.site, line.channel, limit_seconds=line.limit_seconds) for line in days.lines
+        ),
+        groups=tuple(replace(group, site=days.site) for group in _all_groups(whole, 0)),
+    )
+
+
+def _scene(world: World, played: Sequence[int], crewed: int) -> Scene:
+    """The people of the days ``played`` (each play takes one of them), and the crews of one day."""
     credits = world.days.credits
     kinds = tuple(_kind(world, each) for each in world.coming)
     arrivals = tuple(
-        Arrivals(each.name, priority=min(each.priority, len(credits) - 1), times=(tuple(moments.tolist()),))
+        Arrivals(
+            each.name,
+            priority=min(each.priority, len(credits) - 1),
+            times=tuple(tuple(world.moments[each.name][day].tolist()) for day in played),
+        )
         for each in world.coming
-        if len(moments := world.moments[each.name][day])
+        if len(played) > 1 or len(world.moments[each.name][played[0]])
     )
+    return Scene(LASTS_SECONDS, tuple(Queue(line.name) for line in world.lines), kinds, arrivals,
+                 tuple(_all_groups(world, crewed)), credits=credits)  # fmt: skip
+
+
+def _all_groups(world: World, day: int) -> list[Group]:
+    known = {line.name for line in world.lines}
     groups: list[Group] = []
     for crew in world.crews:
         serves = tuple(Skill(queue, after) for queue, after in crew.serves if queue in known)
         groups += _groups(world, crew, serves, day)
-    return Scene(LASTS_SECONDS, tuple(Queue(line.name) for line in world.lines), kinds, arrivals, tuple(groups),
-                 credits=credits)  # fmt: skip
+    return groups
 
 
 def _kind(world: World, each: Coming) -> Kind:
