@@ -21,6 +21,7 @@ Picked = dict[tuple[str, int], Possible]
 """Who (by name) works which shift on which day."""
 TEAM = 120
 """People seen to at once, about: the time grows faster than their number."""
+LONGER = 5
 
 
 @dataclass(frozen=True)
@@ -61,11 +62,13 @@ def pick(clock: Clock, plan: Plan, announced: list[Fixed], numbers: HowMany, sec
     def of(team: tuple[list[Person], Counts]) -> Picked | None:
         people, counts = team
         mine = [one for one in announced if one.person in people]
-        if counts:
-            near = _assigned(alone, plan, people, mine, counts, each, enough, narrow=True)
-            if near is not None:
-                return near
-        return _assigned(alone, plan, people, mine, counts, each, enough, narrow=False)
+        # Of the numbers' own shifts first, which is quick; then, rather late than never, with more time, and of all shifts.
+        for longer, narrow in ((1, True), (LONGER, True), (LONGER, False)):
+            if counts or not narrow:
+                found = _assigned(alone, plan, people, mine, counts, each * longer, enough, narrow=narrow)
+                if found is not None:
+                    return found
+        return None
 
     with ThreadPoolExecutor(clock.cores if len(teams) > 1 else 1) as pool:
         found = list(pool.map(of, teams))

@@ -84,7 +84,7 @@ WHITT = [
 
 @pytest.mark.parametrize(("service", "patience", "places", "published"), WHITT, ids=["E2-E2", "LN(1,1)", "LN(4,.25)"])
 def test_whitts_cases(service: Duration, patience: Duration, places: int, published: dict[str, float]) -> None:
-    scene = one_queue(102, 100, patience, service, minutes=3000, places=places)
+    scene = one_queue(102, 100, patience, service, minutes=1600, places=places)
     answer = replicate(scene, seed=11, replications=8, warm_up_seconds=100 * MINUTE)
     # His waiting is by a call's arrival; ours of all who were served or left.
     for name, figure in (("at_once", "share_at_once"), ("left", "share_left"), ("waiting", "waiting_mean")):

@@ -3,7 +3,6 @@ the same people, so what it answers must equal the kernel's answer to the micros
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -13,63 +12,11 @@ from lagniappe.queueing.simulate.coming import come
 from lagniappe.queueing.simulate.durations import Duration, encode
 from lagniappe.queueing.simulate.layout import DURATION_AT, HEADER, LEG_FIELDS, NONE, OUTCOMES, PRESENCE
 from lagniappe.queueing.simulate.run import Run
-from lagniappe.queueing.simulate.scene import Break, Group, Kind, Queue, Scene
+from lagniappe.queueing.simulate.scene import Queue, Scene
+from lagniappe.queueing.simulate.twin_people import INFINITE, TOLD, Leg, Worker, at
 from lagniappe.units import SECOND
 
-INFINITE = float("inf")
 ORDER = ("freed", "planned", "break_over", "ring", "sent_on", "back", "again", "arrives", "leaves")
-TOLD = (
-    "case", "contact", "number", "kind_number", "priority", "arrived", "since", "first_since", "called", "last_called",
-    "answered", "ended", "wrapped", "outcome", "agent", "appointment", "outward", "attempt",
-)  # fmt: skip
-"""The columns of a leg in which the kernel and its twin must agree, in the order of ``layout``."""
-
-
-@dataclass
-class Leg:
-    id: int
-    case: int
-    key: int
-    contact: int
-    number: int
-    kind: Kind
-    kind_number: int
-    priority: int
-    arrived: int
-    since: int
-    first_since: int
-    called: int = NONE
-    last_called: int = NONE
-    answered: int = NONE
-    ended: int = NONE
-    wrapped: int = NONE
-    outcome: str = "open"
-    agent: int = -1
-    appointment: int = NONE
-    outward: int = 0
-    attempt: int = 0
-    turn: int = 0
-    tries: int = 0
-    waiting: bool = False
-    waiting_until: float = INFINITE
-
-
-@dataclass
-class Worker:
-    id: int
-    group: Group
-    state: str = "closed"
-    legs: list[Leg] = field(default_factory=list)
-    stamp: int = 0
-    going_home: bool = False
-    pause_due: Break | None = None
-    back_at: int = NONE
-    spell: list[int] = field(default_factory=list)
-
-    @property
-    def has_room(self) -> bool:
-        ready = self.state == "available" and not self.going_home and self.pause_due is None
-        return ready and len(self.legs) < self.group.capacity
 
 
 class Twin:
@@ -373,10 +320,6 @@ class Twin:
         redial = leg.kind.redial
         if redial and leg.attempt < redial.attempts and self.happens(leg, redial.share, draws.REDIAL_SHARE):
             self.later(self.now + self.lasts(leg, redial.after, draws.REDIAL_TIME), "again", leg.id, leg)
-
-
-def at(seconds: float) -> int:
-    return draws.NEVER if seconds == INFINITE else round(seconds * SECOND)
 
 
 def play_slowly(scene: Scene, *, seed: int = 1, replication: int = 0) -> Run:
