@@ -19,7 +19,7 @@ from django.db import models
 
 from cast import SmallCentre, small_centre
 from lagniappe.desk import attached, shelf
-from lagniappe.desk.actions import arrivals, customers, files, privacy, service, talk, turns
+from lagniappe.desk.actions import arrivals, customers, files, privacy, rosters, service, talk, turns
 from lagniappe.desk.models import (
     Contact,
     Customer,
@@ -46,6 +46,8 @@ SHORTEST = 12  # a field with less room holds codes
 
 def main() -> None:
     centre = small_centre(datetime.now(UTC) - timedelta(days=3))
+    shift = rosters.Planned(centre.ana, centre.site.day_of(centre.now) + timedelta(days=1), 540, 1080, ((720, 750),))
+    rosters.publish(site=centre.site, first_day=shift.day, days=1, shifts=[shift], now=centre.now, actor=centre.zoe)
     people = {word: live(centre, word) for word in ("zqxmaria", "zqxjuan")}
     journal = journal_at(Path(settings.HOME))
     now = datetime.now(UTC)
@@ -121,7 +123,7 @@ def rows() -> dict[str, int]:
         Customer,
         Contact,
         Message,
-        *(apps.get_model("desk", name) for name in ("Case", "Leg", "Mark", "Promise")),
+        *(apps.get_model("desk", name) for name in ("Case", "Leg", "Mark", "Promise", "Roster", "RosterShift")),
     )
     return {model.__name__: model._base_manager.count() for model in counted}
 

@@ -35,3 +35,4 @@ def test_nothing_is_left_of_who_is_forgotten(tmp_path: Path) -> None:
     assert any("decoded" in place for place in places(home, "zqxjuan"))
     assert told["after"] == told["before"]
     assert told["before"]["Message"] == 2
+    assert told["before"]["RosterShift"] == 1

@@ -37,6 +37,15 @@ def register(app: typer.Typer) -> None:
             float, typer.Option(help=gettext_noop("Stop when the cost is this near to the best possible (0.01 = 1 %)."))
         ] = 0.001,
         json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the roster here as JSON, too."))] = None,
+        publish: Annotated[
+            bool, typer.Option("--publish", help=gettext_noop("Publish it to the desks of a centre; see --site."))
+        ] = False,
+        site: Annotated[
+            str, typer.Option(help=gettext_noop("The site's code, with --publish; not needed where there is one site."))
+        ] = "",
+        home: Annotated[
+            Path, typer.Option(help=gettext_noop("Folder of this centre, with --publish."), envvar="LAGNIAPPE_HOME")
+        ] = Path(".lagniappe"),
         lang: Lang = None,
     ) -> None:
         from rich.console import Console
@@ -45,6 +54,8 @@ def register(app: typer.Typer) -> None:
         from lagniappe.planning.shifts import roster as search
 
         said = words(lang)
+        if publish:
+            _prepare(home, said)
         try:
             plan = read_plan(file.read_text(encoding="utf-8"))
             found = search(plan, seconds=seconds, cores=cores, seed=seed, wanted_gap=gap)
@@ -57,6 +68,48 @@ def register(app: typer.Typer) -> None:
         except (OSError, UnicodeDecodeError) as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNUSABLE) from None
+        if publish:
+            _publish(site, _json(plan, found), said)
+
+
+def _prepare(home: Path, said: Words) -> None:
+    """Stop before the search where there is no centre to publish to."""
+    import os
+
+    from lagniappe import database, serving
+
+    if not (home / "centre.sqlite3").exists() and not database.address(os.environ, home):
+        none = gettext_noop("There is no centre in {folder}.")
+        typer.echo(said.told(none, folder=home), err=True)
+        raise typer.Exit(UNUSABLE)
+    os.environ["LAGNIAPPE_HOME"] = str(home.absolute())
+    serving.prepare()
+
+
+def _publish(code: str, text: str, said: Words) -> None:
+    from json import loads
+
+    from django.utils import timezone
+
+    from lagniappe.desk.actions.rosters import publish_told
+    from lagniappe.desk.errors import ActionRefused
+    from lagniappe.desk.models import Site
+    from lagniappe.sentences import Value
+
+    found = list(Site.objects.filter(code=code) if code else Site.objects.filter(active=True)[:2])
+    if len(found) != 1:
+        which = gettext_noop("Which site? Give its code with --site; there are: {known}.")
+        known = ", ".join(Site.objects.values_list("code", flat=True)) or "—"
+        typer.echo(said.told(which, known=known), err=True)
+        raise typer.Exit(UNUSABLE)
+    try:
+        done = publish_told(site=found[0], told=loads(text), now=timezone.now(), actor=None)
+    except ActionRefused as refused:
+        typer.echo(refused.sentence, err=True)
+        raise typer.Exit(UNUSABLE) from None
+    told = gettext_noop("Published at {site}: shifts {shifts}, kept as they were {kept}, taken away {gone}.")
+    counts = {name: Value("count", getattr(done, name)) for name in ("shifts", "kept", "gone")}
+    typer.echo(said.told(told, site=found[0].name, **counts))
 
 
 def _show(plan: Plan, found: Roster, console: Console, said: Words) -> None:
@@ -101,10 +154,12 @@ def _json(plan: Plan, found: Roster) -> str:
     from lagniappe.planning.shifts.plan import clock
 
     cost = found.cost
+    able = {person.name: sorted(person.skills) for person in plan.people}
     shifts = [
         {
             "person": shift.person, "day": shift.day.isoformat(), "from": clock(shift.start), "to": clock(shift.end),
             "breaks": [[clock(start), clock(end)] for start, end in shift.breaks or ()],
+            "skills": able[shift.person],
         }
         for shift in found.shifts
     ]  # fmt: skip
@@ -118,6 +173,7 @@ def _json(plan: Plan, found: Roster) -> str:
         },
         "wishes_unmet": cost.wishes_unmet,
         "idle_hours": cost.idle_hours,
+        "need": {skill: slots.tolist() for skill, slots in plan.demand.items()},
         "missing": {skill: slots.tolist() for skill, slots in cost.missing.items()},
         "bound": round(found.bound, 3),
         "gap": round(found.gap, 6),

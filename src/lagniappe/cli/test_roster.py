@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import builtins
 import json
+import subprocess
+import sys
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from typer.testing import CliRunner
 from lagniappe.cli import app
 from lagniappe.planning.shifts import Shift, faults, read_plan
 from lagniappe.planning.shifts.roster_file import RosterError
+from serving.server import environment, prepare, run_in
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "roster.md"
 
@@ -49,6 +52,7 @@ def test_the_guides_week(week: Path, tmp_path: Path):
         "from": "08:00",
         "to": "16:30",
         "breaks": [["12:00", "12:30"]],
+        "skills": ["calls", "chats"],
     } in told["shifts"]
     assert not any(one["person"] == "Boris" and one["day"] == "2026-11-04" for one in told["shifts"])
     assert told["bound"] <= told["cost"]["total"] + 0.01
@@ -91,3 +95,68 @@ def test_without_the_solver_it_says_what_to_install(week: Path, monkeypatch: pyt
     done = CliRunner().invoke(app, ["roster", str(week)])
     assert done.exit_code == 2
     assert "pip install lagniappe[planning]" in done.output
+
+
+CENTRE = """
+import sys
+sys.path.insert(0, "tests")
+from cast import small_centre
+centre = small_centre()
+centre.ana.name = "Ana"
+centre.ana.save()
+"""
+TOLD = "from lagniappe.desk.models import *\nprint([(str(s.user), str(s.day), s.skills) for s in RosterShift.objects.all()])"
+ONE = """
+[roster]
+first_day = 2099-11-02
+days = 1
+[[contract]]
+name = "full"
+from = "08:00"
+to = "18:00"
+hours_week = [0, 40]
+shift = [{ hours = 8 }]
+[[person]]
+name = "Ana"
+contract = "full"
+skills = ["cash"]
+[[demand]]
+skill = "cash"
+from = "09:00"
+people = [1, 1, 1]
+"""
+
+
+def test_it_is_published_to_the_desks_of_a_centre(tmp_path: Path):
+    home, file = tmp_path / "home", tmp_path / "day.toml"
+    file.write_text(ONE, encoding="utf-8")
+    prepare(home)
+    run_in(home, CENTRE)
+
+    def publish(*more: str) -> subprocess.CompletedProcess[str]:
+        command = [
+            sys.executable,
+            "-m",
+            "lagniappe",
+            "roster",
+            str(file),
+            "--seconds",
+            "2",
+            "--cores",
+            "1",
+            "--publish",
+        ]
+        return subprocess.run(
+            [*command, "--lang", "en", *more], env=environment(home), capture_output=True, text=True, check=False
+        )
+
+    which = publish("--home", str(home))
+    assert which.returncode == 2
+    assert "centro" in which.stderr
+    assert "contacto" in which.stderr
+    done = publish("--home", str(home), "--site", "centro")
+    assert "Published at Sucursal Centro: shifts 1" in done.stdout, done.stderr
+    assert run_in(home, TOLD).strip() == "[('Ana', '2099-11-02', ['cash'])]"
+    assert publish("--home", str(tmp_path / "nowhere")).returncode == 2
+    file.write_text(ONE.replace('"Ana"', '"Ghost"'), encoding="utf-8")
+    assert "Ghost" in publish("--home", str(home), "--site", "centro").stderr

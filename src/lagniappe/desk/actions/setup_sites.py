@@ -15,7 +15,8 @@ from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Holiday, Hours, Position, Presence, Site, State, User
 
 SITE_FIELDS = (
-    "code", "name", "zone", "cutoff", "language", "jurisdiction", "address", "seats", "indoors", "always_open", "active",
+    "code", "name", "zone", "cutoff", "language", "jurisdiction", "address", "seats", "indoors", "always_open",
+    "tolerance_minutes", "active",
 )  # fmt: skip
 POSITION_FIELDS = ("site", "name", "what", "active")
 MIDNIGHT = time(0, 0)

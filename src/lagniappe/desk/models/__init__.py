@@ -27,6 +27,7 @@ from lagniappe.desk.models.presence import Presence
 from lagniappe.desk.models.privacy import Forgetting, Retention
 from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, WaitModel
 from lagniappe.desk.models.referrals import Referral
+from lagniappe.desk.models.rosters import Out, Roster, RosterDraft, RosterShift, Terms
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
@@ -36,4 +37,8 @@ __all__ = [
     "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site",
     "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey", "TicketRoll", "User", "UsualDay",
     "WaitModel",
+    "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Out", "Outcome", "Position", "Presence",
+    "Promise", "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "Roster", "RosterDraft",
+    "RosterShift", "SealedDay", "Serves", "Site", "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey",
+    "Terms", "TicketRoll", "User", "WaitModel",
 ]  # fmt: skip

@@ -33,6 +33,9 @@ class Site(Public):
     seats = models.PositiveIntegerField(null=True, blank=True)
     indoors = models.BooleanField(default=True)
     always_open = models.BooleanField(default=False)
+    tolerance_minutes = models.PositiveSmallIntegerField(
+        default=5, help_text="by so much coming, going and breaks may differ from the roster"
+    )
     active = models.BooleanField(default=True)
 
     class Meta:

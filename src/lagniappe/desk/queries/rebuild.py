@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
-from lagniappe.desk.models import Case, Contact, Event, Presence
+from lagniappe.desk.models import Case, Contact, Event, Presence, RosterShift
 
 
 @dataclass(frozen=True)
@@ -43,6 +44,8 @@ class Present:
     contacts: dict[int, ContactNow] = field(default_factory=dict)
     cases: dict[int, CaseNow] = field(default_factory=dict)
     presences: dict[int, PresenceNow] = field(default_factory=dict)
+    shifts: dict[tuple[int, str], list[Any]] = field(default_factory=dict)
+    """By person and day: site, start, end and breaks as they were published."""
 
 
 def from_events(events: Iterable[Event]) -> Present:
@@ -70,6 +73,11 @@ def from_events(events: Iterable[Event]) -> Present:
             now.presences[event.agent_id] = PresenceNow(
                 event.data["state"], event.site_id, event.position_id, event.data["capacity"]
             )
+        elif event.verb == "roster.shifts" and event.agent_id is not None:
+            for day, told in event.data["days"].items():
+                now.shifts.pop((event.agent_id, day), None)
+                if told is not None:
+                    now.shifts[event.agent_id, day] = [event.site_id, *told]
     return now
 
 
@@ -89,5 +97,11 @@ def from_tables() -> Present:
                 presence.state, presence.site_id, presence.position_id, presence.capacity
             )
             for presence in Presence.objects.filter(ended_at=None)
+        },
+        shifts={
+            (row.user_id, row.day.isoformat()): [
+                row.site_id, row.starts_at.isoformat(), row.ends_at.isoformat(), row.breaks,
+            ]
+            for row in RosterShift.objects.all()
         },
     )  # fmt: skip

@@ -15,7 +15,7 @@ from django.utils import timezone
 from lagniappe.channels import contract
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
-from lagniappe.desk.queries import conversation, desk, drafts, person
+from lagniappe.desk.queries import conversation, desk, drafts, person, rosters
 from lagniappe.desk.queries.files import rules_for
 
 WORKERS = (RoleName.AGENT, RoleName.LEAD)
@@ -91,6 +91,7 @@ def screen(
     context = {"now": now, "viewer": viewer, **work}
     if not is_part(request):
         context["mine"] = desk.mine(viewer, now)
+        context["shifts"] = rosters.my_shifts(viewer, now)
         context["channel_styles"] = channel_styles()
         return render(request, "web/desk/desk.html", context)
     response = render(request, "web/desk/_work.html", context)

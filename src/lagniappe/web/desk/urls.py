@@ -7,6 +7,7 @@ from lagniappe.web.desk import cases, people, presence, steps, talking, views
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk", views.screen, name="desk"),
     path("desk/mine", views.mine, name="desk-mine"),
+    path("desk/shifts", views.shifts, name="desk-shifts"),
     path("desk/search", people.search, name="desk-search"),
     path("desk/here", presence.here, name="desk-here"),
     path("desk/presence", presence.presence, name="desk-presence"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lagniappe.desk.actions import privacy
 from lagniappe.desk.answers import staff
-from lagniappe.desk.queries import desk
+from lagniappe.desk.queries import desk, rosters
 from lagniappe.web.desk import frames
 from lagniappe.web.desk.frames import WORKERS, viewer_of
 
@@ -25,6 +25,14 @@ def screen(request: HttpRequest) -> HttpResponse:
 def mine(request: HttpRequest) -> HttpResponse:
     viewer, now = viewer_of(request), timezone.now()
     return render(request, "web/desk/_mine.html", {"mine": desk.mine(viewer, now), "viewer": viewer, "now": now})
+
+
+@require_safe
+@staff(*WORKERS)
+def shifts(request: HttpRequest) -> HttpResponse:
+    """The viewer's own shifts, asked anew when a roster is published."""
+    now = timezone.now()
+    return render(request, "web/desk/_shifts.html", {"shifts": rosters.my_shifts(viewer_of(request), now), "now": now})
 
 
 @require_safe

@@ -118,6 +118,7 @@ class SiteForm(Sheet):
         "seats",
         "indoors",
         "always_open",
+        "tolerance_minutes",
         "active",
     ]
     days = [f"day_{number}" for number in range(7)]
@@ -125,7 +126,7 @@ class SiteForm(Sheet):
         (later("The place"), ["name", "address", "zone", "language"]),
         (later("Opening hours"), ["always_open", *days, "holidays"]),
         (later("Waiting there"), ["seats", "indoors", "jurisdiction"]),
-        (later("Fine points"), ["code", "cutoff", "active"]),
+        (later("Fine points"), ["code", "cutoff", "tolerance_minutes", "active"]),
     ]
     name = forms.CharField(label=later("Name"), max_length=120)
     address = forms.CharField(label=later("Address"), max_length=200, required=False)
@@ -154,6 +155,12 @@ class SiteForm(Sheet):
         label=later("A business day begins at"), initial=CUTOFF, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
         help_text=later("Before this hour, the night still belongs to the day before."),
     )  # fmt: skip
+    tolerance_minutes = forms.IntegerField(
+        label=later("Minutes by which coming, going and breaks may differ from the roster"),
+        initial=5,
+        min_value=0,
+        max_value=60,
+    )
     active = forms.BooleanField(label=later("In use"), required=False, initial=True)
 
     def more_fields(self) -> dict[str, forms.Field]:

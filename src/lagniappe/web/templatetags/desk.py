@@ -44,6 +44,12 @@ def at(moment: datetime | None, site: Site) -> str:
 
 
 @register.filter
+def hour(moment: datetime, site: Site) -> str:
+    """The hour on the site's own clock, whatever the day."""
+    return site.local(moment).strftime("%H:%M")
+
+
+@register.filter
 def channel_icon(name: str) -> str:
     return contract.find(name).icon if name in contract.names() else "circle-question-mark"
 
