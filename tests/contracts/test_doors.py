@@ -24,7 +24,18 @@ from django.utils import timezone
 
 from cast import SmallCentre
 from lagniappe.desk import attached, limits, shelf
-from lagniappe.desk.actions import arrivals, bringing, files, findings, observing, presence, service, talk, turns
+from lagniappe.desk.actions import (
+    arrivals,
+    bringing,
+    files,
+    findings,
+    observing,
+    presence,
+    rosters,
+    service,
+    talk,
+    turns,
+)
 from lagniappe.desk.models import CannedAnswer, Contact
 from lagniappe.web import persona
 from lagniappe.web.survey import links
@@ -60,6 +71,8 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/floor/person/": ({"public_id": "staff"},),
     "/floor/site/": ({"code": "site"},),
     "/kiosk/": ({"site": "site", "code": "code"},),
+    "/plan/draft/": ({"public_id": "draft"},),
+    "/plan/people/": ({"public_id": "staff"},),
     "/setup/<slug:name>": tuple({"name": f"={name}", "public_id": thing} for name, thing in SETTINGS),
     "/setup/answers/": ({"public_id": "answer"},),
     "/setup/import/": ({"what": "=staff"}, {"what": "=customers"}),
@@ -127,6 +140,9 @@ def place(centre: SmallCentre) -> Place:
         "counter": centre.counters[0], "staff": centre.ana, "customer": centre.maria, "answer": answer,
         "site_id": centre.site, "finding": findings.want(study="demand_and_waiting", parameters={}, now=now),
         "import": brought, "survey": survey,
+        "draft": rosters.want_draft(
+            site=centre.site, first_day=now.date(), days=7, parameters={}, now=now, actor=centre.diego
+        ),
     }  # fmt: skip
     named = {name: str(row.public_id) for name, row in rows.items()}
     named["survey_link"] = links.sign(survey)

@@ -151,32 +151,6 @@ def _show(plan: Plan, found: Roster, console: Console, said: Words) -> None:
 def _json(plan: Plan, found: Roster) -> str:
     from json import dumps
 
-    from lagniappe.planning.shifts.plan import clock
+    from lagniappe.planning.shifts import to_data
 
-    cost = found.cost
-    able = {person.name: sorted(person.skills) for person in plan.people}
-    shifts = [
-        {
-            "person": shift.person, "day": shift.day.isoformat(), "from": clock(shift.start), "to": clock(shift.end),
-            "breaks": [[clock(start), clock(end)] for start, end in shift.breaks or ()],
-            "skills": able[shift.person],
-        }
-        for shift in found.shifts
-    ]  # fmt: skip
-    answer = {
-        "first_day": plan.first.isoformat(),
-        "days": plan.days,
-        "slot_minutes": plan.slot,
-        "shifts": shifts,
-        "cost": {
-            name: round(getattr(cost, name), 3) for name in ("total", "pay", "under", "over", "wishes", "fairness")
-        },
-        "wishes_unmet": cost.wishes_unmet,
-        "idle_hours": cost.idle_hours,
-        "need": {skill: slots.tolist() for skill, slots in plan.demand.items()},
-        "missing": {skill: slots.tolist() for skill, slots in cost.missing.items()},
-        "bound": round(found.bound, 3),
-        "gap": round(found.gap, 6),
-        "proven": found.proven,
-    }
-    return dumps(answer, indent=2, ensure_ascii=False) + "\n"
+    return dumps(to_data(plan, found), indent=2, ensure_ascii=False) + "\n"

@@ -15,7 +15,7 @@ import numpy as np
 from lagniappe.desk.actions.findings import lease
 from lagniappe.desk.actions.sweep import sweep
 from lagniappe.desk.models import Centre, Contact, Kind, Site
-from lagniappe.rehearsal import centre, days, history, world
+from lagniappe.rehearsal import centre, days, history, shifts, world
 from lagniappe.rehearsal.life import Life
 from lagniappe.work import findings, study, waits
 from lagniappe.work.rows import journal_at
@@ -37,6 +37,7 @@ def prepare(home: Path, now: datetime) -> None:
     """Bring the demonstration in ``home`` to where it can be shown."""
     say("Building the demonstration centre: a bank with two branches and a contact centre ...")
     there = centre.build(now - WARM)
+    shifts.publish_weeks(there.begun_at)
     say("Writing the four weeks behind it into the journal ...")
     write_weeks(home, there)
     say("Letting the first half hour pass ...")

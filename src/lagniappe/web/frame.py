@@ -47,6 +47,7 @@ def navigation(path: str, roles: set[str]) -> list[Place]:
         ("desk", _("Desk"), "inbox", {RoleName.AGENT, RoleName.LEAD}),
         ("floor", _("Floor"), "activity", {RoleName.LEAD, RoleName.ADMINISTRATOR}),
         ("studies", _("Studies"), "chart-column", {RoleName.ANALYST, RoleName.LEAD, RoleName.ADMINISTRATOR}),
+        ("plan", _("Plan"), "calendar-range", {RoleName.LEAD, RoleName.ANALYST, RoleName.ADMINISTRATOR}),
         ("setup", _("Set-up"), "settings", {RoleName.ADMINISTRATOR}),
     ]
     return [

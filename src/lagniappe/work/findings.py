@@ -13,7 +13,8 @@ from datetime import datetime
 from typing import IO, Any, Generic, TypeVar
 
 from lagniappe.desk.actions import findings
-from lagniappe.desk.models import Bringing, Finding, Site, StudyOffer
+from lagniappe.desk.models import Bringing, Finding, RosterDraft, Site, StudyOffer
+from lagniappe.desk.queries import planning
 from lagniappe.journal.store import Journal
 from lagniappe.work import journals
 
@@ -25,9 +26,14 @@ STANDING: tuple[tuple[str, dict[str, Any]], ...] = (
     ("demand_and_waiting", {"period": "28", "first": None, "last": None, "band_minutes": 30, "limit_seconds": None}),
 )
 """Studies that are computed again after each day, with what they are asked."""
+PLANS: tuple[tuple[str, dict[str, Any]], ...] = (
+    ("forecast", {"band_minutes": 30, "horizon_days": 14}),
+    ("staffing", {"band_minutes": 30}),
+)
+"""What the plan pages stand on: computed again after each day for each site, as it was asked there last."""
 
 
-T = TypeVar("T", Finding, Bringing)
+T = TypeVar("T", Finding, Bringing, RosterDraft)
 
 
 @dataclass
@@ -150,3 +156,6 @@ def want_standing(now: datetime, sites: Iterable[str] | None = None) -> None:
     for study, asked in STANDING:
         for group in [codes, *([code] for code in codes if len(codes) > 1)]:
             findings.want(study=study, parameters={"sites": group, **asked}, now=now)
+    for study, asked in PLANS:
+        for code in codes:
+            findings.want(study=study, parameters=planning.asked_last(code, study, asked), now=now)

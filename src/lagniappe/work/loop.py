@@ -26,6 +26,7 @@ from lagniappe.desk.actions import pulses
 from lagniappe.desk.actions.bringing import sweep_uploads
 from lagniappe.desk.actions.sweep import sweep
 from lagniappe.work import findings, imports, privacy, usual, waits
+from lagniappe.work import findings, imports, privacy, rosters, waits
 from lagniappe.work.alone import alone
 from lagniappe.work.rows import journal_at
 from lagniappe.work.scan import Scanner
@@ -93,6 +94,7 @@ class Work:
         self.sealer = Sealer(self.journal)
         self.studies = findings.Studies()
         self.imports = imports.Imports(self.journal)
+        self.rosters = rosters.Rosters()
         self.scanner = Scanner(settings.SCANNER)
         self.offered = False
 
@@ -104,6 +106,7 @@ class Work:
             Task("seal", 60.0, self.seal, alone=True),
             Task("catalogue", 300.0, self.catalogue, alone=True),
             Task("studies", 1.0, self.studies.keep),
+            Task("rosters", 1.0, self.rosters.keep),
             Task("imports", 1.0, self.imports.keep),
             Task("uploads", 24 * 3600.0, lambda now: sweep_uploads(now=now), alone=True),
             Task("forgetting", 5.0, lambda now: privacy.forget(self.journal, now), alone=True),
@@ -145,6 +148,7 @@ def run(home: Path, also: Sequence[Task] = ()) -> None:
         loop.run()
     finally:
         work.studies.stop()
+        work.rosters.stop()
         work.imports.stop()
         pulses.bow_out(process=NAME)
         work.scanner.stop()

@@ -286,3 +286,14 @@ def set_terms(*, site: Site, user: User, values: Mapping[str, Any], now: datetim
     if changed:
         record("staff.terms", now=now, actor=actor, agent=user, site=site, data={"changed": changed})
     return terms
+
+
+@action
+def set_all_terms(
+    *, site: Site, changes: Sequence[tuple[User, Mapping[str, Any]]], now: datetime, actor: User | None
+) -> None:
+    """The terms of several people in one step: all of them or none."""
+    if actor is not None:
+        demand_role(actor, *PUBLISHERS, site=site)
+    for user, values in changes:
+        set_terms(site=site, user=user, values=values, now=now, actor=actor)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Leg, Position, Presence, Queue, RoleName, Serves, Site, State, User
-from lagniappe.desk.queries import alerts, hours, reasons, rights
+from lagniappe.desk.queries import alerts, hours, reasons, rights, rosters
 from lagniappe.desk.queries.desk import HELD, WaitingOne, left_cases
 from lagniappe.desk.queries.figures import DayFigures, Figures, day_figures
 from lagniappe.desk.queries.limits import NEAR, OVER, WITHIN, against
@@ -95,6 +95,7 @@ class SiteNow:
     line: DayLine | None
     """Today beside the same weekdays before."""
     topics: str
+    roster: rosters.Today | None = None
 
     @property
     def waiting(self) -> int:
@@ -139,6 +140,7 @@ def site_now(viewer: rights.Viewer, code: str, now: datetime) -> SiteNow:
         day=day,
         line=day_line(site, now),
         topics=" ".join(topics),
+        roster=rosters.today(site, {one.agent.pk for one in agents}, now),
     )
 
 

@@ -226,3 +226,13 @@ def person(site: Site, name: str) -> User | None:
     here = set(staff(site).values_list("pk", flat=True))
     named = [one for one in named if one.pk in here] or named
     return named[0] if len(named) == 1 else None
+
+
+def at_once(site: Site) -> dict[str, tuple[str, int]]:
+    """Each queue's name, by public id, with how many of its contacts one person of the site usually holds at once."""
+    found = {}
+    for queue in site.queues.prefetch_related("served_by__user"):
+        places = sorted(one.user.capacity for one in queue.served_by.all() if one.user.is_active)
+        usual = places[len(places) // 2] if places else 1
+        found[str(queue.public_id)] = (queue.name, max(1, usual // max(1, queue.slots)))
+    return found

@@ -44,4 +44,9 @@ def _days(asked: dict[str, str]) -> str:
     if period == "custom":
         first, last = (date_format(date.fromisoformat(asked[name]), "SHORT_DATE_FORMAT") for name in ("first", "last"))
         return f"{first} – {last}"
-    return {"7": _("last seven days"), "28": _("last four weeks"), "today": _("today so far")}.get(period, period)
+    return {
+        "7": _("last seven days"),
+        "28": _("last four weeks"),
+        "today": _("today so far"),
+        "364": _("all days of the last year"),
+    }.get(period, period)

@@ -1,0 +1,1 @@
+"""The planner's pages: forecast, staff needed, roster, scenarios. Everything heavy was computed before, elsewhere."""
