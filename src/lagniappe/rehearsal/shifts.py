@@ -49,12 +49,13 @@ def _todays(site: Site, begun: datetime, seed: str) -> Iterator[Planned]:
             begins -= timedelta(minutes=LATE_MINUTES)
         ends = begins + SHIFT_MINUTES * MINUTE
         rests = [(_minute(site, today, a), _minute(site, today, b)) for a, b in _pauses(person, begins, ends, seed)]
+        rests = [(round(a / 5) * 5, round(b / 5) * 5) for a, b in rests if b - a > 5]
         start = _minute(site, today, begins)
         yield Planned(person, today, start, start + SHIFT_MINUTES, tuple(rests), _skills(person, site))
 
 
 def _pauses(person: User, begins: datetime, ends: datetime, seed: str) -> Iterator[tuple[datetime, datetime]]:
-    """When the crew will rest: minutes of a break, run together."""
+    """When the crew will rest, to the minute."""
     at, since = begins, None
     while at <= ends:
         resting = at < ends and on_break(person, seed, at)

@@ -76,7 +76,7 @@ def plan_of(draft: Any, now: datetime) -> Plan:
     rows, band = _need(site.code, COLUMNS[str(draft.parameters.get("need", "80"))])
     standing, elsewhere = _standing(site, every, now)
     contracts = {person.pk: _terms(person, hours) for person in staff}
-    slot = _slot(band, contracts.values(), standing)
+    slot = _slot(band, contracts.values())
     contracts = {pk: _fitted(one, slot) for pk, one in contracts.items()}
     demand = _demand(rows, rosters.at_once(site), every, band, slot)
     skills = {
@@ -100,7 +100,9 @@ def plan_of(draft: Any, now: datetime) -> Plan:
         for one in staff
     )
     by_pk = {one.pk: one.username for one in staff}
-    announced = tuple(_announced(site, shift, by_pk[shift.user_id]) for shift in standing if shift.user_id in by_pk)
+    announced = tuple(
+        _announced(site, shift, by_pk[shift.user_id], slot) for shift in standing if shift.user_id in by_pk
+    )
     return Plan(
         first=first, slot=slot, contracts={one.name: one for one in contracts.values()}, people=people, demand=demand,
         under=dict.fromkeys(demand, MISSING_HOUR), announced=announced, fairness=Fairness(UNLOVED, LATE, frozenset({5, 6})),
@@ -156,15 +158,12 @@ def _breaks(length: int, minutes: int) -> tuple[Break, ...]:
     return (Break(minutes, round(length * 0.35 / 30) * 30, round(length * 0.65 / 30) * 30),)
 
 
-def _slot(band: int, contracts: Iterable[Contract], standing: Iterable[Any]) -> int:
-    """The coarsest grid on which everything lies."""
+def _slot(band: int, contracts: Iterable[Contract]) -> int:
+    """The coarsest grid on which the bands and the terms lie."""
     told = [band]
     for one in contracts:
         told += [one.earliest, *(length.minutes for length in one.lengths)]
         told += [rest.minutes for length in one.lengths for rest in length.breaks]
-    for shift in standing:
-        told += [moment.minute for moment in (shift.starts_at, shift.ends_at)]
-        told += [datetime.fromisoformat(moment).minute for pair in shift.breaks for moment in pair]
     common = math.gcd(*told)
     return next((slot for slot in SLOTS if common % slot == 0), SLOTS[-1])
 
@@ -245,13 +244,19 @@ def _closed_to_change(site: Any, every: list[date], now: datetime, standing: lis
     }  # fmt: skip
 
 
-def _announced(site: Any, shift: Any, name: str) -> Shift:
+def _announced(site: Any, shift: Any, name: str, slot: int) -> Shift:
+    """A shift that stays, laid on the grid for the search alone: what was published is kept as it is."""
+
     def minute(moment: datetime) -> int:
         local: datetime = site.local(moment)
         return int((local.date() - shift.day).days) * DAY + local.hour * 60 + local.minute
 
-    breaks = tuple((minute(datetime.fromisoformat(a)), minute(datetime.fromisoformat(b))) for a, b in shift.breaks)
-    return Shift(name, shift.day, minute(shift.starts_at), minute(shift.ends_at), breaks)
+    def near(moment: str) -> int:
+        return round(minute(datetime.fromisoformat(moment)) / slot) * slot
+
+    start, end = minute(shift.starts_at) // slot * slot, -(-minute(shift.ends_at) // slot) * slot
+    breaks = tuple((near(a), near(b)) for a, b in shift.breaks if start <= near(a) < near(b) <= end)
+    return Shift(name, shift.day, start, end, breaks)
 
 
 def main() -> None:

@@ -15,6 +15,7 @@ from lagniappe.web.plan.drawing import Bar, bars
 
 DAY = 1440
 HOUR = 60
+SHOWN_RESTS = 2
 
 
 @dataclass(frozen=True)
@@ -164,7 +165,9 @@ def _cell(work: Work | None, other: bool, kept: int | None, now: bool, low: int,
     if work is None:
         return Cell(other=other)
     spans = [(work.start, work.end, "work"), *((start, end, "rest") for start, end in work.breaks)]
-    rests = ", ".join(clock(start) for start, _end in work.breaks)
+    rests = ", ".join(clock(start) for start, _end in work.breaks[:SHOWN_RESTS])
+    if len(work.breaks) > SHOWN_RESTS:
+        rests += " …"
     return Cell(f"{clock(work.start)}–{clock(work.end)}", rests, bars(spans, low, high), other, kept, now)
 
 
@@ -202,6 +205,8 @@ def _grid(
     days: list[date], today: date, lines: list[Line], need: Need, works: Mapping[tuple[Any, date], Work], frozen: date | None
 ) -> Grid:  # fmt: skip
     there = _there(works)
+    planned = {day for _who, day in works}
+    need = {at: told for at, told in need.items() if at[0] >= today or at[0] in planned}  # what was not planned is past
     hours = sorted({hour for day, hour in {**need, **there} if day in days})
     cover = []
     for day in days:
