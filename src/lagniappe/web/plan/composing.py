@@ -80,8 +80,8 @@ class Composer(forms.Form):
     def __init__(self, *args: Any, site: Site, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         queues = list(Queue.objects.filter(site=site, active=True))
-        kinds = [(kind.name, str(kind)) for kind in Kind.objects.filter(queue__in=queues, active=True)]
-        named = [(queue.name, str(queue)) for queue in queues]
+        kinds = [(str(kind.public_id), str(kind)) for kind in Kind.objects.filter(queue__in=queues, active=True)]
+        named = [(str(queue.public_id), str(queue)) for queue in queues]
         for field, choices in (("kiosk_kinds", kinds), ("self_kinds", kinds), ("merged", named), ("learns", named)):
             found = self.fields[field]
             if isinstance(found, forms.MultipleChoiceField):
@@ -153,17 +153,25 @@ def _told(name: str, said: dict[str, Any]) -> dict[str, Any]:
     return {"do": name, **{key: value for key, value in told[name].items() if value not in (None, [])}}
 
 
-def in_words(change: dict[str, Any]) -> str:
+def labels(site: Site) -> dict[str, str]:
+    """What the ids of a scenario are called: its queues and kinds."""
+    queues = list(Queue.objects.filter(site=site))
+    kinds = Kind.objects.filter(queue__in=queues)
+    return {str(one.public_id): str(one) for one in [*queues, *kinds]}
+
+
+def in_words(change: dict[str, Any], called: dict[str, str]) -> str:
     """A change as a line of the page."""
     do = change.get("do", "")
     said = {**change, "share": round(100 * change.get("share", 0)), "times": round(100 * change.get("times", 1))}
-    said |= {name: ", ".join(change.get(name, ())) or _("all") for name in ("kinds", "queues", "serves")}
+    for name in ("kinds", "queues", "serves"):
+        said[name] = ", ".join(called.get(one, one) for one in change.get(name, ())) or _("all")
     sentences = {
-        "positions": _("%(agents)s people from %(from)s to %(to)s"),
+        "positions": _("people: %(agents)s, from %(from)s to %(to)s"),
         "kiosk": _("a kiosk saves %(saves_seconds)s seconds for %(share)s %% (%(kinds)s)"),
         "self_service": _("%(share)s %% help themselves (%(kinds)s)"),
         "merge": _("one line: %(queues)s"),
-        "train": _("%(agents)s people learn: %(serves)s"),
+        "train": _("people: %(agents)s learn %(serves)s"),
         "demand": _("%(times)s %% as many people come"),
         "reallocate": _("the same hours of people, better placed"),
     }

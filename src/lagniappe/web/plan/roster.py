@@ -94,7 +94,7 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "under_way": one.state in UNDER_WAY,
         "why": one.why.get(language()) or one.why.get("en", ""),
         "grid": grid.of_draft(one, rosters.staff(one.site), today) if one.answer else None,
-        "gap_percent": round(100 * one.answer.get("gap", 0), 1) if one.answer else None,
+        "gap_percent": round(100 * one.answer.get("gap", 0), 2) if one.answer else None,
         "last_day": one.first_day + timedelta(days=one.days - 1),
     }
     return render(request, "web/plan/draft.html", context)

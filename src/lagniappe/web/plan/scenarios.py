@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -18,7 +19,8 @@ from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Site, StudyOffer
 from lagniappe.desk.queries import planning
-from lagniappe.web.plan.composing import Composer, in_words
+from lagniappe.web.plan import compared
+from lagniappe.web.plan.composing import Composer, in_words, labels
 from lagniappe.web.plan.frames import GUARD, asked_site, finding_of, frame, viewer_of
 
 STUDY = "scenarios"
@@ -28,7 +30,7 @@ MOST_PLANS = 6
 def plans_of(shown: Mapping[str, Any]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     """The scenarios and prices asked last, be they answered or not."""
     latest = shown["wish"] or shown["finding"]
-    form = (latest.parameters.get("form") or {}) if latest else {}
+    form = json.loads(latest.parameters.get("form") or "{}") if latest else {}
     return list(form.get("plans") or ()), dict(form.get("prices") or {})
 
 
@@ -51,12 +53,14 @@ def page(request: HttpRequest) -> HttpResponse:
                 why = _("Give each scenario its own name; %(n)s are compared at most.") % {"n": MOST_PLANS}
                 raise ActionRefused("invalid", why)
             return _ask(request, site, [*plans, plan], {**prices, **composer.prices_given()})
+    called = labels(site)
     context = {
         **frame(request, site, "plan-scenarios"),
         **shown,
         "offered": StudyOffer.objects.filter(name=STUDY).exists(),
-        "plans": [(plan, [in_words(change) for change in plan.get("changes", ())]) for plan in plans],
+        "plans": [(plan, [in_words(change, called) for change in plan.get("changes", ())]) for plan in plans],
         "form": composer or Composer(site=site, initial=prices),
+        "compared": compared.plans(shown["finding"]),
         "room": MOST_PLANS - len(plans),
     }
     return render(request, "web/plan/scenarios.html", context, status=422 if composer else 200)
@@ -64,7 +68,7 @@ def page(request: HttpRequest) -> HttpResponse:
 
 def _ask(request: HttpRequest, site: Site, plans: list[dict[str, Any]], prices: dict[str, Any]) -> HttpResponse:
     form = {"scenario": {"site": site.code}, "prices": prices, "plans": plans}
-    more = {"form": form} if plans else {}
+    more = {"form": json.dumps(form, ensure_ascii=False)} if plans else {}
     findings.want(
         study=STUDY, parameters=planning.asked(site.code, more), now=timezone.now(), actor=viewer_of(request)
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date, timedelta
 from typing import Any
 
@@ -14,7 +13,7 @@ from django.utils import timezone
 from cast import SmallCentre
 from lagniappe.desk.actions import findings, rosters
 from lagniappe.desk.models import Finding, Hours, RosterDraft, RosterShift, StudyOffer, Terms, User
-from lagniappe.planning.scenario.form import from_data
+from lagniappe.planning.scenario.form import from_json
 from lagniappe.work import roster as work
 from lagniappe.work import rosters as background
 
@@ -169,15 +168,16 @@ def test_a_composed_scenario_is_what_the_form_of_scenarios_reads(centre: SmallCe
     staffing(centre)
     StudyOffer.objects.create(name="scenarios", questions={"en": "What if?"}, offered_at=centre.now)
     client = signed_in(centre.elena)
+    deposit, cash, advice = (str(one.public_id) for one in (centre.deposit, centre.cash, centre.advice))
     noon = {"site": "centro", "name": "Noon", "do": ["positions", "hours", "self_service", "merge", "kiosk", "train", "demand"],
-            "agents": "1", "starts": "11:00", "ends": "13:00", "opens": "08:30", "self_share": "30", "self_kinds": ["Depósito"],
-            "merged": ["Caja", "Asesoría"], "kiosk_share": "60", "saves_seconds": "45", "trained": "2", "learns": ["Asesoría"],
+            "agents": "1", "starts": "11:00", "ends": "13:00", "opens": "08:30", "self_share": "30", "self_kinds": [deposit],
+            "merged": [cash, advice], "kiosk_share": "60", "saves_seconds": "45", "trained": "2", "learns": [advice],
             "hours_each": "16", "times_percent": "110", "once": "500", "work_hour": "12"}  # fmt: skip
     assert client.post("/plan/scenarios", {**noon, "do": []}).status_code == 422
     assert client.post("/plan/scenarios", {**noon, "ends": "10:00"}).status_code == 422
     assert client.post("/plan/scenarios", noon).status_code == 302
     wish = Finding.objects.get(study="scenarios")
-    form = from_data(json.loads(json.dumps(wish.parameters["form"])))
+    form = from_json(wish.parameters["form"])
     assert (form.site, form.prices.work_hour, form.plans[0].once) == ("centro", 12, 500)
     assert len(form.plans[0].changes) == 7
     Finding.objects.filter(study="scenarios").update(state="failed", why="no days")
@@ -185,8 +185,8 @@ def test_a_composed_scenario_is_what_the_form_of_scenarios_reads(centre: SmallCe
     assert client.post("/plan/scenarios", {"site": "centro", "name": "Placed", "do": "reallocate"}).status_code == 302
     two = Finding.objects.filter(study="scenarios").order_by("-id").first()
     assert two is not None
-    assert [plan["name"] for plan in two.parameters["form"]["plans"]] == ["Noon", "Placed"]
+    assert [plan.name for plan in from_json(two.parameters["form"]).plans] == ["Noon", "Placed"]
     client.post("/plan/scenarios", {"site": "centro", "take": "Noon"})
     last = Finding.objects.filter(study="scenarios").order_by("-id").first()
     assert last is not None
-    assert [plan["name"] for plan in last.parameters["form"]["plans"]] == ["Placed"]
+    assert [plan.name for plan in from_json(last.parameters["form"]).plans] == ["Placed"]
