@@ -33,12 +33,8 @@ from lagniappe.desk.models.running import Knock, Pulse
 __all__ = [
     "Account", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery",
     "Draft", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite",
-    "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Outcome", "Position", "Presence", "Promise",
-    "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "SealedDay", "Serves", "Site",
-    "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey", "TicketRoll", "User", "UsualDay",
-    "WaitModel",
     "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Out", "Outcome", "Position", "Presence",
     "Promise", "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "Roster", "RosterDraft",
     "RosterShift", "SealedDay", "Serves", "Site", "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey",
-    "Terms", "TicketRoll", "User", "WaitModel",
+    "Terms", "TicketRoll", "User", "UsualDay", "WaitModel",
 ]  # fmt: skip

@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0008_surveys_and_conditions'),
+        ('desk', '0009_usual_days'),
     ]
 
     operations = [
