@@ -25,8 +25,7 @@ from django.utils import timezone
 from lagniappe.desk.actions import pulses
 from lagniappe.desk.actions.bringing import sweep_uploads
 from lagniappe.desk.actions.sweep import sweep
-from lagniappe.work import findings, imports, privacy, usual, waits
-from lagniappe.work import findings, imports, privacy, rosters, waits
+from lagniappe.work import findings, imports, privacy, rosters, usual, waits
 from lagniappe.work.alone import alone
 from lagniappe.work.rows import journal_at
 from lagniappe.work.scan import Scanner
