@@ -77,5 +77,5 @@ def test_it_costs_the_same_for_one_and_three(centre: SmallCentre, many: int, dja
     for agent in (centre.ana, centre.bruno)[:many]:
         turns.call_next(agent=agent, now=centre.now)
     diego = enter(centre.diego)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         assert diego.get("/floor/site/centro").status_code == 200
