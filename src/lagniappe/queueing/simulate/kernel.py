@@ -50,15 +50,10 @@ from lagniappe.queueing.simulate.state import needed
 
 
 @inlined
-def full(fixed: Whole, legs: Whole, world: Whole, patient: Whole, timers: Whole, log: Whole) -> bool:
-    """Whether one event more could find no room."""
-    room = needed(fixed)
-    return bool(
-        world[LEGS] + room > len(legs)
-        or patient[0] < 0
-        or world[TIMERS] + world[ALL_WAITING] + room > len(timers)
-        or world[LOGGED] + room > len(log)
-    )
+def sure(fixed: Whole, legs: Whole, world: Whole, timers: Whole, log: Whole) -> int:
+    """So many events find room whatever happens in them."""
+    left = min(len(legs) - world[LEGS], len(log) - world[LOGGED])
+    return int(min(left, len(timers) - world[TIMERS] - world[ALL_WAITING]) // needed(fixed))
 
 
 @compiled
@@ -68,9 +63,13 @@ def advance(
 ) -> None:  # fmt: skip
     """Play up to a number of events; stops earlier when all is over (then ``DONE`` is 1) or when an array is nearly full."""
     arrivals, until = len(people), min(fixed[UNTIL], FREE - 1)
+    safe = 0
     for _ in range(events):
-        if full(fixed, legs, world, patient, timers, log):
+        if safe == 0:
+            safe = sure(fixed, legs, world, timers, log)
+        if safe <= 0 or patient[0] < 0:
             return
+        safe -= 1
         comes = people[world[NEXT_ARRIVAL], COMES] if world[NEXT_ARRIVAL] < arrivals else NEVER
         rare = min(next_plan(fixed, world), timers[0, 0] if world[TIMERS] > 0 else NEVER)
         done, leaves = busy[TOP], patient[TOP]
