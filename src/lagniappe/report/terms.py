@@ -51,6 +51,9 @@ TERMS = {
     # scenarios
     "measured": gettext_noop("as measured"),
     "played": gettext_noop("as played"),
+    "day_mean": gettext_noop("a formula, from the day's mean"),
+    "half_hours": gettext_noop("a formula, from the mean of each half hour"),
+    "own_half_hours": gettext_noop("a formula, from each day's half hours and who was there"),
     "better_placed": gettext_noop("the same people at other hours"),
     "nobody_serves": gettext_noop("in a queue that nobody was seen to serve"),
     "work_hour": gettext_noop("an hour of paid work"),

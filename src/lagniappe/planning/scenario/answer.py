@@ -14,6 +14,7 @@ from lagniappe.planning.scenario.errors import ScenarioError
 from lagniappe.planning.scenario.fit import fitted
 from lagniappe.planning.scenario.plays import PEOPLE, WAITED, Plays, play
 from lagniappe.planning.scenario.search import Move, reallocated, searched_days
+from lagniappe.planning.scenario.simpler import Simpler, simpler
 from lagniappe.planning.scenario.weigh import (
     ENOUGH_DAYS,
     Estimate,
@@ -76,6 +77,7 @@ class Answer:
     rounds: int
     by_days: bool
     simulated_half_width: float
+    simpler: Simpler
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def answer(days: Days, form: Form, told: Told = lambda _what: None) -> Answer:
     )
     part = max((simulated_part(plays[0], one) for one in plays[1:]), default=inf)
     return Answer(form, days, today, _check(days, plays[0], split[0]), of(split[0]), judged, plays[0].rounds,
-                  len(days.days) >= ENOUGH_DAYS, part)  # fmt: skip
+                  len(days.days) >= ENOUGH_DAYS, part, simpler(today))  # fmt: skip
 
 
 def _change(today: World, plan: Plan, seed: int, told: Told) -> _Changed:

@@ -81,6 +81,24 @@ def side_by_side(answer: Answer) -> Table:
     return table("side_by_side", gettext_noop("The days as they were, as played, and with each plan"), columns, rows)
 
 
+def models(answer: Answer) -> Table:
+    """The mean wait by simpler models, as played, and as measured."""
+    told = answer.simpler
+    waits = (
+        ("day_mean", told.day_mean), ("half_hours", told.bands), ("own_half_hours", told.own_bands),
+        (PLAYED, answer.figures["wait_mean_seconds"].value), (MEASURED, answer.check.measured["wait_mean_seconds"]),
+    )  # fmt: skip
+    rows: list[list[Cell]] = [[name, None if wait is None else number(wait)] for name, wait in waits]
+    columns = [
+        Column("model", "term", gettext_noop("Model")),
+        Column("wait_mean_seconds", "seconds", gettext_noop("Mean wait")),
+    ]
+    note = gettext_noop(
+        "Formulas take all queues as one line; without an answer where more come than could ever be served."
+    )
+    return table("models", gettext_noop("The same days by simpler models"), columns, rows, note)
+
+
 def differences(answer: Answer) -> Table:
     """How much more of each figure a plan has than the days as played, pair by pair."""
     rows = [
