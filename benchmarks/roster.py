@@ -53,7 +53,7 @@ def run() -> list[Ratio]:
     kept = []
     for people, seconds in ((10, SECONDS), (100, SECONDS), (1_000, SECONDS), (10_000, FEW_MINUTES)):
         made = plan(people)
-        found = roster(made, seconds=seconds, cores=2, wanted_gap=0.005)
+        found = roster(made, seconds=seconds, cores=2, wanted_gap=GAP / 2)
         broken = faults(made, found.shifts)
         assert not broken, "\n".join(map(str, broken))
         print(
