@@ -18,6 +18,10 @@ class Ratio:
     at_most: float | None = None
     our_megabytes: float | None = None
     peer_megabytes: float | None = None
+    most_megabytes: float | None = None
+    """The memory that we promise not to pass."""
+    memory_share: float | None = None
+    """The share of the peer's memory that we promise not to pass."""
 
     @property
     def times_faster(self) -> float:
@@ -25,6 +29,11 @@ class Ratio:
 
     @property
     def holds(self) -> bool:
+        ours, theirs = self.our_megabytes or 0, self.peer_megabytes or 0
+        if self.most_megabytes is not None and ours > self.most_megabytes:
+            return False
+        if self.memory_share is not None and ours > self.memory_share * theirs:
+            return False
         if self.at_least is not None and self.times_faster < self.at_least:
             return False
         return self.at_most is None or self.our_seconds <= self.at_most * self.peer_seconds

@@ -31,16 +31,25 @@ def show(ratios: list[Ratio]) -> None:
         left = heading in ("what", "beside", "promise")
         table.add_column(heading, justify="left" if left else "right", no_wrap=heading != "what")
     for ratio in ratios:
-        promise = "-"
-        if ratio.at_least is not None:
-            promise = f"at least {ratio.at_least:g} times faster"
-        if ratio.at_most is not None:
-            promise = f"at most {ratio.at_most:g} times the time"
+        promise = _promise(ratio)
         kept = "" if promise == "-" else (": kept" if ratio.holds else ": BROKEN")
         memory = [f"{value:,.0f}" if value else "-" for value in (ratio.our_megabytes, ratio.peer_megabytes)]
         seconds = [f"{value:.2f}" for value in (ratio.our_seconds, ratio.peer_seconds, ratio.times_faster)]
         table.add_row(ratio.what, ratio.peer, *seconds, *memory, promise + kept)
     Console(width=160).print(table)
+
+
+def _promise(ratio: Ratio) -> str:
+    said = []
+    if ratio.at_least is not None:
+        said.append(f"at least {ratio.at_least:g} times faster")
+    if ratio.at_most is not None:
+        said.append(f"at most {ratio.at_most:g} times the time")
+    if ratio.most_megabytes is not None:
+        said.append(f"at most {ratio.most_megabytes:,.0f} MB")
+    if ratio.memory_share is not None:
+        said.append(f"{ratio.memory_share:g} of the memory")
+    return ", ".join(said) or "-"
 
 
 if __name__ == "__main__":

@@ -25,12 +25,21 @@ OFFSET = -3 * 3600 * 1_000_000
 FIRST = "2026-01-05"
 
 
+SITES = ("once", "recoleta")
+
+
 def generate(folder: Path, rows: int, seed: int = 11) -> None:
     """Two branches in Buenos Aires, 90 days: microsecond waits, a third of them none, an eighth leave, a few miss."""
+    from lagniappe.journal.store import Journal
+
+    journal = Journal.create(folder)
+    add(journal, rows, seed, SITES)
+
+
+def add(journal: Any, rows: int, seed: int, sites: tuple[str, str], first: int = 0) -> None:
+    """So many contacts at two more branches, numbered from ``first``."""
     import numpy as np
     import pyarrow as pa
-
-    from lagniappe.journal.store import Journal
 
     random = np.random.default_rng(seed)
     day = random.integers(0, DAYS, rows)
@@ -50,10 +59,10 @@ def generate(folder: Path, rows: int, seed: int = 11) -> None:
 
     table = pa.table(
         {
-            "contact_id": np.char.add("c", np.arange(rows).astype(str)),
+            "contact_id": np.char.add("c", np.arange(first, first + rows).astype(str)),
             "leg": np.ones(rows, np.int64),
             "origin": np.full(rows, "rehearsal"),
-            "site": np.array(["once", "recoleta"])[random.integers(0, 2, rows)],
+            "site": np.array(sites)[random.integers(0, 2, rows)],
             "business_day": pa.array(np.datetime64(FIRST, "D") + day),
             "channel": np.full(rows, "turn"),
             "direction": np.full(rows, "in"),
@@ -68,11 +77,10 @@ def generate(folder: Path, rows: int, seed: int = 11) -> None:
             "doubt": random.choice([0, 1, 2, 4], rows, p=[0.9, 0.08, 0.01, 0.01]),
         }
     )
-    journal = Journal.create(folder)
     journal.write_days("contacts", table, source="bench")
     journal.write_world(
         "sites",
-        pa.table({"site": ["once", "recoleta"], "origin": ["rehearsal"] * 2,
+        pa.table({"site": list(sites), "origin": ["rehearsal"] * 2,
                   "zone": ["America/Argentina/Buenos_Aires"] * 2, "cutoff_minutes": [240] * 2}),
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from lagniappe.journal.engine import collect
 from lagniappe.measures.clock import Offset, whole
-from lagniappe.measures.positions import ON_PRODUCTION, SPOILT, banded, joined, lasting, present
+from lagniappe.measures.positions import ON_PRODUCTION, SPOILT, Running, banded, joined, lasting, present
 from lagniappe.queueing.days import SLOT_MINUTES, SLOTS, Crew
 from lagniappe.units import DAY, EPOCH, MINUTE
 
@@ -118,7 +118,7 @@ def _crews(spells: Any, skills: Mapping[tuple[str, ...], list[str]], place: Mapp
 
 def _crowd(spells: Any, served: Any, place: Mapping[date, int], cutoff: int) -> tuple[Crew, ...]:
     """One crew for all queues: in each slot the most who were served at once within a quarter of an hour of it."""
-    rows = banded(lasting({"serving": spells}), SLOT_MINUTES, ("serving",))
+    rows = banded(lasting([Running(spells, {"serving": 1})], ("serving",)), SLOT_MINUTES, ("serving",))
     most = rows.group_by("business_day", "band").aggregate(level=rows.serving.max())
     levels = np.zeros((len(place), SLOTS), np.int64)
     for row in collect(most).to_pylist():

@@ -11,8 +11,9 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
+from lagniappe.journal.engine import collect
 from lagniappe.measures.clock import whole
-from lagniappe.measures.positions import SPOILT, banded, lasting
+from lagniappe.measures.positions import SPOILT, Running, banded, lasting
 from lagniappe.units import DAY, MINUTE
 
 CAUSES = ("idle", "lack", "long", "priority", "bunched", "rest")
@@ -24,27 +25,36 @@ MILLION = 1_000_000
 BLOCK = 5 * MINUTE
 
 
-def lined(
-    legs: ir.Table, standards: Mapping[str, int], work: Mapping[str, int], usual: tuple[int, int], minutes: int
-) -> ir.Table:
-    """Who joined the line, with the ``standard`` and the usual ``work`` of their kind (microseconds of service; ``usual``
-    holds both for kinds that are not told), the local ``day`` and ``block``, whether they went before others who came
-    earlier and have no priority (``overtook``), and ``weight``, the share of their block beyond chance in millionths (see
-    :func:`bunching`)."""
+def lined(legs: ir.Table, standards: Mapping[str, int], work: Mapping[str, int], usual: tuple[int, int]) -> ir.Table:
+    """Who joined the line, from ``begin`` to ``finish`` on the site's clock, in ``queue`` and ``band``, on the local ``day``
+    (of the week ``of_week``) and ``block``; ``low`` (1: without priority); the usual ``work`` of their kind; their service from
+    ``served`` over ``took``, and its ``standard``, null where it is not trusted (microseconds; ``usual`` holds standard and
+    work of kinds that are not told)."""
     rows = legs.filter(legs.wait.notnull())
-    local = rows.start + rows.ahead
-    rows = rows.mutate(
-        standard=_by_kind(rows.kind, standards, usual[0]), work=_by_kind(rows.kind, work, usual[1]),
-        day=whole(local, DAY), block=whole(local % DAY, BLOCK),
+    begin = rows.start + rows.ahead
+    trusted = (rows.all_service > 0) & ((rows.doubt & SPOILT) == 0)
+    nothing = ibis.null("int64")
+    day = whole(begin, DAY)
+    return rows.select(
+        "site", "queue", "band", "priority", "contact_id", "class_",
+        begin=begin, finish=rows.end + rows.ahead, day=day, of_week=(day + 3) % 7, block=whole(begin % DAY, BLOCK),
+        low=(rows.priority == 0).cast("int64"), work=_by_kind(rows.kind, work, usual[1]),
+        served=ibis.ifelse(trusted, rows.answered + rows.ahead, nothing),
+        took=ibis.ifelse(trusted, rows.all_service, nothing), standard=_by_kind(rows.kind, standards, usual[0]),
     )  # fmt: skip
-    rows = rows.mutate(of_week=(rows.day + 3) % 7)
+
+
+def overtaking(rows: ir.Table) -> ir.Table:
+    """The trusted services of people with priority who went before others that came earlier and have none."""
     # Whoever came earlier without priority and is still in line when this one is called has been overtaken.
     earlier = ibis.window(
-        group_by=["site", "queue"], order_by=[rows.start, rows.priority.desc(), rows.contact_id], preceding=(None, 1)
+        group_by=["site", "queue"], order_by=[rows.begin, rows.priority.desc(), rows.contact_id], preceding=(None, 1)
     )
-    reach = ibis.ifelse(rows.priority == 0, rows.end, ibis.null("int64")).max().over(earlier)
-    overtook = (rows.class_ == "served") & (rows.priority > 0) & (reach > rows.end)
-    return bunching(rows.mutate(overtook=overtook.fill_null(False)), minutes)
+    reach = ibis.ifelse(rows.priority == 0, rows.finish, ibis.null("int64")).max().over(earlier)
+    marked = rows.select("site", "priority", "class_", "finish", "served", "took", reach=reach)
+    return marked.filter(
+        (marked.class_ == "served") & (marked.priority > 0) & (marked.reach > marked.finish) & marked.took.notnull()
+    )
 
 
 def _by_kind(kind: ir.StringValue, known: Mapping[str, int], usual: int) -> ir.IntegerValue:
@@ -57,20 +67,24 @@ def _by_kind(kind: ir.StringValue, known: Mapping[str, int], usual: int) -> ir.I
 
 
 def bunching(rows: ir.Table, minutes: int) -> ir.Table:
-    """With ``weight``: of the arrivals of a queue in its block of five minutes, the share beyond the usual number and twice its
-    square root (millionths). Usual is the mean of such blocks in that band of that weekday; one person is no bunch."""
+    """Waits longer than nothing with ``weight``: of the arrivals of a queue in its block of five minutes, the share beyond the
+    usual number and twice its square root (millionths). Usual is the mean of such blocks in that band of that weekday; one
+    person is no bunch."""
     days = rows.group_by("site", "of_week").aggregate(days=rows.day.nunique())
     keys = ["site", "queue", "of_week", "band"]
-    usual = rows.group_by(keys).aggregate(came=rows.count())
+    spot = ["site", "queue", "day", "block"]
+    together = rows.group_by(*spot, "of_week", "band").aggregate(together=rows.count())
+    usual = together.group_by(keys).aggregate(came=together.together.sum())
     usual = usual.inner_join(days, ["site", "of_week"]).select(*keys, "came", "days")
-    together = ibis.window(group_by=["site", "queue", "day", "block"])
-    counted = rows.mutate(together=rows.count().over(together))
-    both = counted.inner_join(usual, keys)
+    # Few blocks beside many people: the weights are made for the blocks, and people look theirs up.
+    both = together.inner_join(usual, keys)
     blocks = both.days * ibis.literal(minutes * MINUTE // BLOCK, "int64")
     mean = both.came / blocks.cast("float64")
     chance = ibis.greatest(mean + 2 * mean.sqrt(), 1.0)
-    weight = ibis.greatest(1 - chance / both.together, 0.0) * MILLION
-    return both.select(*rows.columns, weight=weight.floor().cast("int64"))
+    weight = (ibis.greatest(1 - chance / both.together, 0.0) * MILLION).floor().cast("int64")
+    weights = both.select(*spot, weight=weight)
+    waited = rows.filter(rows.finish > rows.begin)
+    return waited.inner_join(weights, spot).select("site", "begin", "finish", "low", "weight")
 
 
 def needs(rows: ir.Table, minutes: int) -> ir.Table:
@@ -96,27 +110,29 @@ def split(rows: ir.Table, work: ir.Table, production: ir.Table, staffed: list[st
     """Waiting by site, day and band: waiting and each of :data:`CAUSES` (microseconds), and the time-weighted sums
     needed_time and available_time while anybody waited.
 
-    ``staffed`` are the sites with presence; elsewhere the people at work stand for those available.
+    ``rows`` come from :func:`lined`. ``staffed`` are the sites with presence; elsewhere the people at work stand for those
+    available.
     """
-    begin, finish = rows.start + rows.ahead, rows.end + rows.ahead
-    waits = rows.select("site", "priority", "weight", begin=begin, finish=finish)
-    trusted = rows.filter((rows.all_service > 0) & ((rows.doubt & SPOILT) == 0))
-    answered = trusted.answered + trusted.ahead
-    over = trusted.select("site", begin=answered + trusted.standard, finish=answered + trusted.all_service)
-    ahead = trusted.filter(trusted.overtook)
-    ahead = ahead.select(
-        "site", begin=ahead.answered + ahead.ahead, finish=ahead.answered + ahead.ahead + ahead.all_service
-    )
-    kinds = {
-        "waiting": waits.drop("weight"),
-        "low": waits.filter(waits.priority == 0).drop("weight"),
-        "bunched": waits.filter(waits.weight > 0),
-        "working": work,
-        "long": over,
-        "ahead": ahead,
-        "production": production,
-    }
-    cut = banded(lasting(kinds), minutes, COUNTS)
+    over = rows.filter(rows.took > rows.standard)
+    over = over.select("site", begin=over.served + over.standard, finish=over.served + over.took)
+    preferred = collect(rows.filter(rows.priority > 0).limit(1)).num_rows > 0
+    line: dict[str, int | str] = {"waiting": 1, "bunched": "weight"}
+    kinds = [
+        Running(bunching(rows, minutes), line | ({"low": "low"} if preferred else {})),
+        Running(work, {"working": 1}),
+        Running(over, {"long": 1}),
+    ]
+    if staffed:
+        kinds.append(Running(production, {"production": 1}))
+    if preferred:
+        ahead = overtaking(rows)
+        ahead = ahead.select("site", begin=ahead.served, finish=ahead.served + ahead.took)
+        kinds.append(Running(ahead, {"ahead": 1}))
+    # What nobody can be is not counted at every moment.
+    names = [name for name in COUNTS if any(name in kind.counts for kind in kinds)]
+    cut = banded(lasting(kinds, names), minutes, names)
+    missing = {"low": cut.waiting, "ahead": ibis.literal(0, "int64"), "production": ibis.literal(0, "int64")}
+    cut = cut.mutate(**{name: count for name, count in missing.items() if name not in names})
     cut = cut.filter(cut.waiting > 0)
     cut = cut.mutate(of_week=(cut.business_day + 3) % 7)
     cut = cut.left_join(needs(rows, minutes), ["site", "of_week", "band"])

@@ -28,7 +28,8 @@ from lagniappe.measures.clock import whole
 from lagniappe.units import SECOND
 
 Key = tuple[Any, ...]
-CELLS = 4_000
+CELLS = 50_000
+"""Cells in which values are counted first, shared out among the groups."""
 _PRIME = 2_147_483_647
 
 
@@ -82,12 +83,13 @@ def transformed(arrivals: ir.Table, keys: tuple[str, ...], block: int) -> ir.Tab
     return rows.select(*keys, uniform=1.0 - kept ** (rows.many - rows.place).cast("float64"))
 
 
-def largest_gaps(rows: ir.Table, keys: tuple[str, ...]) -> dict[Key, Gap]:
-    """Kolmogorov's gap between the column ``uniform`` and the uniform distribution, by ``keys``, exactly.
+def largest_gaps(rows: ir.Table, keys: tuple[str, ...], groups: int = 1) -> dict[Key, Gap]:
+    """Kolmogorov's gap between the column ``uniform`` and the uniform distribution, by ``keys`` (so many ``groups``), exactly.
 
-    Values are counted in cells first; only cells that may hold the largest gap are fetched and looked at one by one.
+    Values are counted in cells first; only cells that may hold the largest gap are looked at one by one.
     """
-    cells = rows.mutate(cell=ibis.least((rows.uniform * CELLS).floor().cast("int64"), CELLS - 1))
+    fine = max(1_000, CELLS // groups)
+    cells = rows.mutate(cell=ibis.least((rows.uniform * fine).floor().cast("int64"), fine - 1))
     counted = cells.group_by(*keys, "cell").aggregate(
         n=cells.count(), low=cells.uniform.min(), high=cells.uniform.max()
     )
@@ -112,18 +114,15 @@ def _near(told: list[dict[str, Any]]) -> dict[int, int]:
 def _looked_at(cells: ir.Table, keys: tuple[str, ...], wanted: list[Key], sizes: Mapping[Key, int]) -> dict[Key, Gap]:
     if not wanted:
         return {}
-    names = [*keys, "cell", "before"]
-    columns = {name: pa.array([row[place] for row in wanted]) for place, name in enumerate(names)}
-    asked = ibis.memtable(pa.table(columns))
-    near = collect(cells.join(asked, [*keys, "cell"]).select(*names, "uniform")).to_pylist()
-    gaps = dict.fromkeys(sizes, 0.0)
-    groups: dict[Key, list[float]] = {}
-    for row in near:
-        groups.setdefault((*(row[key] for key in keys), row["before"]), []).append(row["uniform"])
-    for (*key, before), values in groups.items():
-        many = sizes[tuple(key)]
-        place = before + np.arange(len(values))
-        value = np.sort(values)
-        gap = max((value - place / many).max(), ((place + 1) / many - value).max())
-        gaps[tuple(key)] = max(gaps[tuple(key)], float(gap))
-    return {key: Gap(sizes[key], gap) for key, gap in gaps.items()}
+    names = [*keys, "cell", "before", "many"]
+    rows = [(*row, sizes[tuple(row[: len(keys)])]) for row in wanted]
+    asked = ibis.memtable(pa.table({name: pa.array([row[place] for row in rows]) for place, name in enumerate(names)}))
+    near = cells.join(asked, [*keys, "cell"]).select(*names, "uniform")
+    order = ibis.window(group_by=[*keys, "cell"], order_by="uniform")
+    near = near.mutate(place=ibis.row_number().over(order) + near.before)
+    many = near.many.cast("float64")
+    gap = ibis.greatest(near.uniform - near.place / many, (near.place + 1) / many - near.uniform)
+    near = near.mutate(gap=gap)
+    largest = near.group_by(list(keys)).aggregate(gap=near.gap.max()) if keys else near.aggregate(gap=near.gap.max())
+    found = {tuple(row[key] for key in keys): float(row["gap"]) for row in collect(largest).to_pylist()}
+    return {key: Gap(n, found[key]) for key, n in sizes.items()}

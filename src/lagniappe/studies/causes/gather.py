@@ -60,7 +60,7 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
     staffed = sorted(row["site"] for row in collect(people.select("site").distinct()).to_pylist())
     production = people.filter(people.state.isin(list(ON_PRODUCTION)))
     limits, lengths = ({each.kind: getattr(each, name) for each in found} for name in ("micros", "work"))
-    waits = lined(rows, limits, lengths, usual, minutes).cache()
+    waits = lined(rows, limits, lengths, usual)
     cells = split(waits, working(rows, people), production, staffed, minutes).cache()
     names = ("waiting", *CAUSES, "needed_time", "available_time", "time")
     sums = {name: cells[name].sum() for name in names}
@@ -73,7 +73,7 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
         bands=sorted(bands, key=lambda row: (row["site"], row["band"])),
         standards=found,
         staffed=tuple(staffed),
-        waits=collect(waits.filter(waits.wait > 0).aggregate(n=ibis._.count())).to_pylist()[0]["n"],
+        waits=collect(waits.filter(waits.finish > waits.begin).aggregate(n=ibis._.count())).to_pylist()[0]["n"],
         legs=sum(row["n"] for row in outs),
         out={row["wait_out"]: row["n"] for row in outs if row["wait_out"] is not None},
     )

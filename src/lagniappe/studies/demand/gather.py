@@ -16,7 +16,7 @@ from lagniappe.measures.legs import legs
 from lagniappe.measures.poisson import Gap, largest_gaps, transformed, unrounded
 from lagniappe.measures.world import World, look
 from lagniappe.studies.demand.special import Judged, judge
-from lagniappe.units import MINUTE
+from lagniappe.units import MINUTE, SECOND
 
 CURVE_CELLS = 50
 KINDS = 8
@@ -146,7 +146,9 @@ def _by_site(cells: Any, world: World) -> dict[str, list[tuple[date, int]]]:
 
 def _chance(arrivals: Any, block_minutes: int, seed: int) -> Chance:
     asked = arrivals.aggregate(
-        n=arrivals.count(), minutes=ibis.coalesce((arrivals.moment % MINUTE == 0).cast("int64").sum(), 0)
+        n=arrivals.count(),
+        minutes=ibis.coalesce((arrivals.moment % MINUTE == 0).cast("int64").sum(), 0),
+        seconds=ibis.coalesce((arrivals.moment % SECOND == 0).cast("int64").sum(), 0),
     )
     whole = collect(asked).to_pylist()[0]
     if whole["n"] and whole["minutes"] > 0.9 * whole["n"]:
@@ -161,8 +163,12 @@ def _chance(arrivals: Any, block_minutes: int, seed: int) -> Chance:
     for keys, rows in (((), arrivals), (("kind",), arrivals.filter(arrivals.kind.isin(named)))):
         if keys and not named:
             continue
-        values = transformed(unrounded(rows, keys, seed), keys, block_minutes * MINUTE).cache()
-        gaps |= {key[0] if key else ALL: gap for key, gap in largest_gaps(values, keys).items()}
+        # Where no time was written in whole seconds there is nothing to draw.
+        drawn = unrounded(rows, keys, seed) if whole["seconds"] else rows
+        values = transformed(drawn, keys, block_minutes * MINUTE).cache()
+        gaps |= {
+            key[0] if key else ALL: gap for key, gap in largest_gaps(values, keys, len(named) if keys else 1).items()
+        }
         placed = values.mutate(cell=ibis.least((values.uniform * CURVE_CELLS).floor().cast("int64"), CURVE_CELLS - 1))
         for row in collect(placed.group_by(*keys, "cell").aggregate(n=placed.count())).to_pylist():
             cells.setdefault(row.get("kind", ALL), [0] * CURVE_CELLS)[row["cell"]] = row["n"]
