@@ -44,10 +44,9 @@ def wanting() -> str:
 
 
 def test_the_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
-    if lack := wanting():
-        if os.environ.get("CI"):
-            pytest.fail(f"this machine lacks {lack}, and here nothing may be left out")
-        pytest.skip(f"this machine lacks {lack}")
+    if not os.environ.get("LAGNIAPPE_SPARK"):
+        pytest.skip("LAGNIAPPE_SPARK=1 runs it: some minutes of a processor, mostly the compiling of queries")
+    assert not wanting(), f"this machine lacks {wanting()}"
     same_days.plainly(tmp_path / "j")
     (tmp_path / "spark").mkdir()
     settings = "".join(f'--conf "{name}={value}" ' for name, value in QUICKLY.items())
