@@ -75,6 +75,8 @@ class Grid:
     hours: float
     lacking: float
     frozen: date | None = None
+    known: bool = True
+    """Whether the need is known at all."""
 
 
 def clock(minute: int) -> str:
@@ -214,10 +216,19 @@ def _grid(
         for hour in range(hours[0], hours[-1] + 1) if hours else ():
             wanted, have = sum(need.get((day, hour), {}).values()), there.get((day, hour), 0.0)
             told.append(Hour(f"{hour:02d}", wanted, round(have), _state(wanted, have)))
-        cover.append(DayCover(day, told, sum(max(0, one.need - one.have) for one in told)))
+        if any(one.need or one.have for one in told):
+            cover.append(DayCover(day, told, sum(max(0, one.need - one.have) for one in told)))
     clocks = [one.clock for one in cover[0].hours] if cover else []
     return Grid(
-        days, today, lines, cover, clocks, sum(line.hours for line in lines), sum(one.lacking for one in cover), frozen
+        days,
+        today,
+        lines,
+        cover,
+        clocks,
+        sum(line.hours for line in lines),
+        sum(one.lacking for one in cover),
+        frozen,
+        bool(need),
     )
 
 
