@@ -27,6 +27,8 @@ from lagniappe.queueing.simulate import (
 )
 from lagniappe.sentences import gettext_noop
 
+LONGEST_STAY = 3600.0
+"""How long the last of a day stay on for people who still come."""
 SHOW_SECONDS = 30.0
 """How long an agent waits for somebody who does not show."""
 LASTS_SECONDS = SLOTS * SLOT_SECONDS + 7200.0
@@ -128,6 +130,11 @@ def usual_day(days: Days, seed: int = 1) -> Scene:
     )
 
 
+def day_of_all(world: World) -> Scene:
+    """A scene whose plays take the people of one of the days each, and the crews of the first."""
+    return _scene(world, range(len(world.days.days)), 0)
+
+
 def _scene(world: World, played: Sequence[int], crewed: int) -> Scene:
     """The people of the days ``played`` (each play takes one of them), and the crews of one day."""
     credits = world.days.credits
@@ -169,19 +176,22 @@ def _groups(world: World, crew: Crew, serves: tuple[Skill, ...], day: int) -> li
     shifts = spans(crew.levels[day])
     if not shifts or not serves:
         return []
-    closing = max(last for _, _, last in shifts)
     queues = {skill.queue for skill in serves}
+    together = [each.levels[day] for each in world.crews if queues & {queue for queue, _ in each.serves}]
+    # Only the last of all who serve these queues stay on; a crew of the morning goes at noon.
+    closing = int(np.flatnonzero(np.sum(together, axis=0))[-1]) + 1
     ends = [
         float(moments[-1]) + 1.0
         for each in world.coming
         if each.queue in queues and len(moments := world.moments[each.name][day])
     ]
-    until = min(max([closing * SLOT_SECONDS, *ends]), LASTS_SECONDS)
+    over = closing * SLOT_SECONDS
+    until = min(max([over, *ends]), over + LONGEST_STAY, LASTS_SECONDS)
     early = tuple(
         Shift(people, first * SLOT_SECONDS, max(last * SLOT_SECONDS - world.tail, first * SLOT_SECONDS + 60.0))
         for people, first, last in shifts
         if last < closing
     )
     late = tuple(Shift(people, first * SLOT_SECONDS, until) for people, first, last in shifts if last == closing)
-    found = [Group(f"{crew.name} ", serves, late, stays=True)]
-    return [Group(crew.name, serves, early), *found] if early else found
+    found = [Group(crew.name, serves, early)] if early else []
+    return [*found, Group(f"{crew.name} ", serves, late, stays=True)] if late else found
