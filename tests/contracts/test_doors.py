@@ -25,6 +25,7 @@ from django.utils import timezone
 from cast import SmallCentre
 from lagniappe.desk import attached, limits, shelf
 from lagniappe.desk.actions import (
+    appointments,
     arrivals,
     bringing,
     files,
@@ -36,7 +37,7 @@ from lagniappe.desk.actions import (
     talk,
     turns,
 )
-from lagniappe.desk.models import CannedAnswer, Contact
+from lagniappe.desk.models import CannedAnswer, Contact, Kind
 from lagniappe.web import persona
 from lagniappe.web.survey import links
 from live.browser import sign_in, visit
@@ -48,7 +49,7 @@ PEOPLE = ("nobody", "stranger", "visitor", "ana", "bruno", "carla", "diego", "el
 """Nobody; somebody with another visit; the visitor whose turn and chat these are; Ana, who serves the turn; Bruno of the same
 branch; Carla, who serves the chat at the contact centre; a lead, an analyst, a trainer, an administrator."""
 
-ON_A_CONTACT = "call recall start decline miss back park take-up end close transfer take-back".split()
+ON_A_CONTACT = "call recall start decline miss back park take-up end close transfer take-back go-on plan".split()
 SETTINGS = (("sites", "site_id"), ("positions", "counter"), ("queues", "queue"), ("kinds", "kind"), ("staff", "staff"))
 FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/chat/<uuid:public_id>": ({"public_id": "chat"},),
@@ -86,6 +87,8 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/studies/surveys/": ({"public_id": "survey"},),
     "/survey/": ({"signed": "survey_link"},),
     "/turn/": ({"code": "code"},),
+    "/turn/appointment/": ({"code": "booking"},),
+    "/turn/book/": ({"site": "site"},),
 }
 """What stands in the parts of an address, by the longest beginning that fits: a thing of this centre, or ``=`` and a word."""
 
@@ -146,6 +149,9 @@ def place(centre: SmallCentre) -> Place:
     }  # fmt: skip
     named = {name: str(row.public_id) for name, row in rows.items()}
     named["survey_link"] = links.sign(survey)
+    Kind.objects.filter(pk=centre.loan.pk).update(slot_minutes=30)
+    tomorrow = today.replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    named["booking"] = appointments.book(kind=centre.loan, at=tomorrow, now=today).code
     return Place({**named, "site": centre.site.code, "code": turn.code}, browsers(centre, [turn, chat], other))
 
 

@@ -28,6 +28,8 @@ class Waiting:
     ring_seconds: int = 60
     not_to: frozenset[int] = frozenset()
     """Agents who declined it or let an offer of it run out."""
+    agreed: bool = False
+    """It came by appointment: ``arrived_at`` is the place that was promised, not a coming."""
 
     @property
     def place(self) -> tuple[int, datetime, int]:
@@ -61,7 +63,7 @@ class Reason:
     """Why this agent got this contact, in figures that can be shown to both."""
 
     rule: str
-    """priority, longest_waiting, chosen, again, lead"""
+    """priority, appointment, longest_waiting, chosen, again, lead, same_counter"""
     waited_seconds: int
     ring: int = 1
     ahead: int = 0
@@ -165,8 +167,8 @@ def _reason(
     candidates: int = 1,
 ) -> Reason:
     return Reason(
-        rule="priority" if contact.priority else "longest_waiting",
-        waited_seconds=max(0, int((now - contact.arrived_at).total_seconds())),
+        rule="priority" if contact.priority else "appointment" if contact.agreed else "longest_waiting",
+        waited_seconds=max(0, int((now - (contact.since if contact.agreed else contact.arrived_at)).total_seconds())),
         ring=ring,
         ahead=ahead,
         idle_seconds=max(0, int((now - agent.idle_since).total_seconds())),

@@ -157,6 +157,7 @@ def _leg(leg: dict[str, Any], site: Site) -> Row:
         "channel": leg["channel"], "direction": leg["direction"], "queue": _id(leg["queue_public"]),
         "kind": _id(leg["kind_public"]), "priority": leg["priority"],
         "entered_at": micros(leg["entered"]) if leg["number"] == 1 else None, "arrived_at": micros(leg["arrived_at"]),
+        "appointment_at": _time(leg["agreed"]) if leg["number"] == 1 else None,
         "called_at": _time(leg["called_at"]), "last_called_at": _time(leg["last_called_at"]),
         "answered_at": _time(answered), "ended_at": None if missed_for_now else _time(ended),
         "wrapped_at": _time(leg["wrapped_at"]), "active": None if active is None else max(0, active),

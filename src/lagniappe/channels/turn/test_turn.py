@@ -18,9 +18,10 @@ from cast import SmallCentre
 from lagniappe.channels.turn import words
 from lagniappe.channels.turn.chime import chime
 from lagniappe.channels.turn.qr import square
-from lagniappe.desk.actions import presence, service, sweep, turns
+from lagniappe.desk.actions import errands, presence, service, sweep, turns
+from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.limits import doors
-from lagniappe.desk.models import Contact, Hours, Kind, Leg, Mark, Queue
+from lagniappe.desk.models import Contact, Hours, Kind, Leg, Mark, Queue, Site
 from lagniappe.desk.queries import turns as asked
 
 PAGE = {"accept": "text/html"}
@@ -366,7 +367,7 @@ def test_pages_ask_the_database_the_same_for_one_and_for_three(
         turn = turns.call_next(agent=centre.ana, now=timezone.now())
         service.start(contact=turn, agent=centre.ana, now=timezone.now())
         service.close(contact=turn, agent=centre.ana, resolution="", now=timezone.now())
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         client.get("/display/centro/calls/?lang=en")
 
 
@@ -405,3 +406,78 @@ def test_a_square_code_is_black_modules_in_a_quiet_zone() -> None:
     drawn = square("https://example.org/turn/23456789abcd/")
     assert drawn.path.startswith("M3 3h7v1h-7z")  # the finder's upper edge, three modules in
     assert drawn.size == 29 + 6
+
+
+def test_one_number_serves_several_procedures_in_the_shortest_order(centre: SmallCentre, client: Client) -> None:
+    """Two things on one number: the shorter line first, what one counter can do stays there, the rest keeps its place."""
+    at_work(centre)
+    at = timezone.now()
+    presence.be(user=centre.bruno, state="available", position=centre.counters[0], now=at)
+    centre.bruno.serves.filter(queue=centre.cash).delete()  # each line has a counter of its own
+    key = {"key": str(uuid4())}
+    assert client.post("/kiosk/centro/?lang=en", key).status_code == 404  # nothing chosen
+    opened = Kind.objects.create(queue=centre.cash, name="Recibo")
+    for _number in range(3):
+        take(client, centre.deposit)
+    picked = [str(kind.public_id) for kind in (centre.deposit, centre.loan, opened)]
+    answer = client.post("/kiosk/centro/?lang=en&several=1", {**key, "kind": picked})
+    visit = Contact.objects.get(kind=centre.loan)
+    assert visit.ticket == "B001"  # nobody waits for a loan
+    given = client.get(answer["Location"]).content.decode()
+    assert "then: Depósito" in given
+    assert "then: Recibo" in given
+    later = take(client, centre.deposit)
+
+    called = turns.call_chosen(contact=visit, agent=centre.bruno, now=at)
+    service.start(contact=called, agent=centre.bruno, now=at)
+    client.post(f"/turn/{visit.code}/rest/", {"drop": picked[2]})
+    errands.plan(contact=visit, kinds=[centre.deposit, opened], now=at, actor=centre.bruno)
+    service.park(contact=visit, agent=centre.bruno, now=at)
+    assert "Your turn is set aside" in text_of(client, f"/turn/{visit.code}/")
+    service.close(contact=visit, agent=centre.bruno, resolution="resolved", now=at)  # there is more to do: no end
+    visit.refresh_from_db()
+    assert (visit.state, visit.kind, visit.outcome) == ("waiting", centre.deposit, "")
+    page = text_of(client, f"/turn/{visit.code}/")
+    assert "You go on to Caja" in page
+    assert "Not today · Recibo" in page
+    assert visit in asked.display(centre.site, at).sent_on
+    assert "B001" in client.get("/display/centro/calls/?lang=en").content.decode()
+
+    for _number in range(3):
+        turn = turns.call_next(agent=centre.ana, now=at)
+        service.start(contact=turn, agent=centre.ana, now=at)
+        service.close(contact=turn, agent=centre.ana, resolution="resolved", now=at)
+    assert (
+        turns.call_next(agent=centre.ana, now=at) == visit
+    )  # its first arrival still orders it, before who came later
+    service.start(contact=visit, agent=centre.ana, now=at)
+    here = errands.go_on(contact=visit, agent=centre.ana, now=at)
+    assert (here.state, here.kind, here.agent) == ("active", opened, centre.ana)
+    service.close(contact=visit, agent=centre.ana, resolution="resolved", now=at)
+    assert list(visit.legs.values_list("kind__name", "outcome")) == [
+        ("Préstamo", "answered"), ("Depósito", "answered"), ("Recibo", "answered"),
+    ]  # fmt: skip
+    assert not Contact.objects.filter(case__state="closed").exclude(state="closed").exists()
+    assert later.state == "waiting"
+
+
+def test_a_turn_sent_to_another_branch_has_a_number_of_that_branch(centre: SmallCentre, client: Client) -> None:
+    at_work(centre)
+    north = Site.objects.create(code="norte", name="Sucursal Norte", always_open=True)
+    there = Queue.objects.create(site=north, name="Caja", channel="turn", letter="A", pull=True, slots=3)
+    at = timezone.now()
+    turns.take_turn(kind=Kind.objects.create(queue=there, name="Encomienda"), now=at)
+    mine = turns.take_turn(kind=centre.deposit, more=[centre.loan], now=at)
+    turns.call_chosen(contact=mine, agent=centre.ana, now=at)
+    before = mine.arrived_at
+    moved = service.transfer(contact=mine, to=there, agent=centre.ana, now=at + timedelta(minutes=1))
+    assert (moved.ticket, moved.arrived_at, moved.site, moved.errands.count()) == ("A002", before, north, 0)
+    assert "A002" in text_of(client, f"/turn/{mine.code}/")
+    assert asked.display(centre.site, at).latest is None
+    assert moved in asked.display(north, at).sent_on
+    north.always_open = False
+    north.save()
+    second = turns.take_turn(kind=centre.deposit, now=at)
+    turns.call_chosen(contact=second, agent=centre.ana, now=at)
+    with pytest.raises(ActionRefused, match="closed"):
+        service.transfer(contact=second, to=there, agent=centre.ana, now=at)

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from lagniappe.desk.actions.cases import close_case, own
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.sending import next_number, rest_of
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Account, Case, Contact, Customer, Kind, Leg, Outcome, Queue, State, TicketRoll, User
+from lagniappe.desk.models import Account, Case, Contact, Customer, Errand, Kind, Leg, Outcome, Queue, State, User
 from lagniappe.desk.queries import hours, waits
 from lagniappe.units import SECOND
 
@@ -29,14 +30,28 @@ class Arrival:
     client_key: str | None = None
     """The page's own key for this arrival: sent twice, it arrives once."""
     numbered: bool = False
+    more: tuple[Kind, ...] = ()
+    """What the visit is for after ``kind``."""
+    place_at: datetime | None = None
+    """The moment by which they stand in line, where that is not their coming: an agreed time. Full lines let them in."""
+    door: str = ""
+    """Where a number was asked for: ``kiosk``, ``phone``; with the machine's own name after a colon."""
     simulated: bool = False
     subject: str = ""
     account: Account | None = None
     """Our address by which they came: a widget, a mailbox."""
 
 
-def _begin(arrival: Arrival, *, state: str, now: datetime, actor: User | None, direction: str = "in") -> Contact:
-    queue = arrival.queue
+def _begin(
+    arrival: Arrival,
+    *,
+    state: str,
+    now: datetime,
+    actor: User | None,
+    direction: str = "in",
+    entered_at: datetime | None = None,
+) -> Contact:
+    queue, entered = arrival.queue, entered_at or now
     if arrival.kind is not None and arrival.kind.queue_id != queue.pk:
         raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
     case = arrival.case
@@ -49,7 +64,7 @@ def _begin(arrival: Arrival, *, state: str, now: datetime, actor: User | None, d
             opened_at=now,
         )
         record("case.opened", now=now, actor=actor, case=case, data={"state": case.state})
-    day = queue.site.day_of(now)
+    day = queue.site.day_of(entered)
     contact = Contact(
         case=case,
         customer=arrival.customer,
@@ -63,16 +78,13 @@ def _begin(arrival: Arrival, *, state: str, now: datetime, actor: User | None, d
         language=arrival.language[:8],
         priority=arrival.priority,
         business_day=day,
-        entered_at=now,
-        arrived_at=now,
+        entered_at=entered,
+        arrived_at=arrival.place_at or entered,
         client_key=arrival.client_key,
         simulated=arrival.simulated,
     )
     if arrival.numbered:
-        roll, _made = TicketRoll.objects.get_or_create(site=queue.site, letter=queue.letter or "A", business_day=day)
-        roll.last += 1
-        roll.save(update_fields=["last"])
-        contact.letter, contact.number = roll.letter, roll.last
+        next_number(contact, queue)
     contact.save(force_insert=True)
     return contact
 
@@ -84,7 +96,7 @@ def _first_leg(contact: Contact, told_micros: int | None = None) -> Leg:
         queue=contact.queue,
         kind=contact.kind,
         priority=contact.priority,
-        arrived_at=contact.arrived_at,
+        arrived_at=contact.entered_at,
         told_wait_micros=told_micros,
     )
 
@@ -104,13 +116,18 @@ def arrive(*, arrival: Arrival, now: datetime, actor: User | None = None) -> Con
     queue = arrival.queue
     if not queue.active:
         raise ActionRefused("closed", _("This queue is not in use any more."))
-    full = Contact.objects.filter(queue=queue, state=State.WAITING).count() >= queue.capacity
+    promised = arrival.place_at is not None
+    full = not promised and Contact.objects.filter(queue=queue, state=State.WAITING).count() >= queue.capacity
     if full or not hours.is_open(queue.site, now):
         return refuse(arrival=arrival, why="full" if full else "closed", now=now, actor=actor)
     told = waits.estimate(queue, now)
     contact = _begin(arrival, state=State.WAITING, now=now, actor=actor)
     _first_leg(contact, told.likely_seconds * SECOND if told else None)
-    record("contact.arrived", now=now, actor=actor, contact=contact, data={"priority": contact.priority})
+    Errand.objects.bulk_create(Errand(contact=contact, kind=kind, number=n) for n, kind in enumerate(arrival.more, 1))
+    data: dict[str, object] = {"priority": contact.priority}
+    if contact.number is not None:
+        data |= {"ticket": contact.ticket, "rest": rest_of(contact), "door": arrival.door}
+    record("contact.arrived", now=now, actor=actor, contact=contact, data=data)
     if not queue.pull:
         dispatch(now=now)
         contact.refresh_from_db()
@@ -133,6 +150,20 @@ def refuse(*, arrival: Arrival, why: str, now: datetime, actor: User | None = No
     record("contact.refused", now=now, actor=actor, contact=contact, data={"why": why})
     if arrival.case is None:  # nothing to do for anybody, unless they leave a message
         close_case(case=contact.case, now=now, actor=actor)
+    return contact
+
+
+@action
+def not_come(*, arrival: Arrival, at: datetime, now: datetime) -> Contact:
+    """Somebody who had agreed a time did not come: counted as missed at that time, without a number and without a wait."""
+    contact = _begin(replace(arrival, numbered=False), state=State.CLOSED, now=now, actor=None, entered_at=at)
+    contact.outcome, contact.closed_at = Outcome.MISSED, now
+    contact.save(update_fields=["outcome", "closed_at"])
+    leg = _first_leg(contact)
+    leg.outcome, leg.ended_at = Outcome.MISSED, at
+    leg.save(update_fields=["outcome", "ended_at"])
+    record("contact.not_come", now=now, contact=contact)
+    close_case(case=contact.case, now=now)
     return contact
 
 

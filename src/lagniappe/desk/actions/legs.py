@@ -48,6 +48,8 @@ def move(contact: Contact, state: str, **fields: Any) -> None:
     contact.state = state
     for name, value in fields.items():
         setattr(contact, name, value)
+    if state == State.CLOSED:
+        contact.errands.all().delete()
     contact.save(update_fields=["state", *fields])
 
 

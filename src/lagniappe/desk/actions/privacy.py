@@ -12,9 +12,11 @@ from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from lagniappe.desk import shelf
+from lagniappe.desk.actions.appointments import cancel
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import (
+    Appointment,
     Attachment,
     Case,
     Contact,
@@ -35,6 +37,7 @@ from lagniappe.desk.models import (
     State,
     User,
 )
+from lagniappe.desk.models.appointments import new_key
 from lagniappe.desk.models.ids import new_code
 from lagniappe.desk.queries.privacy import SAW, kept_days, looked_lately
 from lagniappe.desk.queries.rights import demand_role
@@ -74,6 +77,8 @@ def forget(*, customer: Customer, why: str, now: datetime, actor: User) -> Forge
         raise ActionRefused("invalid", _("Please say why this person is to be forgotten."))
     if customer.erased_at is not None:
         raise ActionRefused("erased", _("This person has been forgotten already."))
+    for agreed in customer.appointments.filter(state=Appointment.State.BOOKED):
+        cancel(appointment=agreed, now=now, actor=actor)
     if customer.contacts.exclude(state=State.CLOSED).exists():
         raise ActionRefused("active", _("This person is waiting or being served. Please close the contact first."))
     counts = _blank(customer)
@@ -108,6 +113,8 @@ def _blank(customer: Customer) -> dict[str, int]:
     counts["contacts"] = touches.update(line="", client_key=None)
     for contact in touches.only("pk"):
         Contact.objects.filter(pk=contact.pk).update(code=new_code())
+    for agreed in Appointment.objects.filter(customer=customer).only("pk"):
+        Appointment.objects.filter(pk=agreed.pk).update(code=new_key(), client_key=None, language="")
     counts["cases"] = Case.objects.filter(pk__in=numbers).update(subject="")
     return counts
 

@@ -10,10 +10,12 @@ from lagniappe.desk import routing
 from lagniappe.desk.actions.cases import close_case, own
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.errands import go_on
 from lagniappe.desk.actions.legs import answer_call, demand_own, demand_state, end_leg, fresh, leg_of, move, unpark
+from lagniappe.desk.actions.sending import send_on
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Case, Contact, Kind, Leg, Outcome, Queue, Resolution, State, User
-from lagniappe.desk.queries import routable
+from lagniappe.desk.models import Call, Case, Contact, Kind, Outcome, Queue, Resolution, State, User
+from lagniappe.desk.queries import hours, routable
 
 ANSWERED = (State.ACTIVE, State.PARKED, State.WRAPPING)
 
@@ -116,6 +118,7 @@ def close(
     """Close a contact that was served, with what came of it and one line; ``agent`` None = wrapping ran out.
 
     A resolved contact closes its case unless another contact of it is under way; otherwise the case stays with its owner.
+    A visit with procedures left does not close: it goes on with the next one.
     """
     contact = fresh(contact)
     demand_own(contact, agent)
@@ -124,6 +127,8 @@ def close(
     demand_state(contact, *ANSWERED)
     if resolution and resolution not in Resolution.values:
         raise ActionRefused("unknown", _("We do not know this outcome."))
+    if contact.errands.exists():
+        return go_on(contact=contact, agent=agent, now=now)
     end_leg(contact, Outcome.ANSWERED, now=now)
     move(
         contact,
@@ -162,6 +167,8 @@ def transfer(
         raise ActionRefused("closed", _("This queue is not in use any more."))
     if kind is not None and kind.queue_id != to.pk:
         raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
+    if to.pull and to.site_id != contact.site_id and not hours.is_open(to.site, now):
+        raise ActionRefused("closed", _("%(site)s is closed now.") % {"site": to.site})
     return send_on(contact, to, kind, actor=agent, now=now)
 
 
@@ -176,33 +183,6 @@ def give_back(*, contact: Contact, why: str, now: datetime) -> Contact:
     if contact.queue.pull:
         raise ActionRefused("not_allowed", _("Who stands at the counter is not waiting again."))
     return send_on(contact, contact.queue, contact.kind, actor=None, now=now, why=why)
-
-
-def send_on(
-    contact: Contact, to: Queue, kind: Kind | None, *, actor: User | None, now: datetime, why: str = ""
-) -> Contact:
-    """The present leg ends as transferred and the next one begins, in whichever queue; used by actions only."""
-    answer_call(leg_of(contact), Call.Result.CAME)
-    end_leg(contact, Outcome.TRANSFERRED, now=now)
-    contact.queue, contact.site = to, to.site
-    number = contact.leg_number + 1
-    Leg.objects.create(contact=contact, number=number, queue=to, kind=kind, priority=contact.priority, arrived_at=now)
-    move(
-        contact,
-        State.WAITING,
-        queue=to,
-        site=to.site,
-        kind=kind,
-        leg_number=number,
-        agent=None,
-        position=None,
-        due_at=None,
-        parked_at=None,
-    )
-    data = {"priority": contact.priority} | ({"why": why} if why else {})
-    record("contact.transferred", now=now, actor=actor, contact=contact, data=data)
-    dispatch(now=now)
-    return contact
 
 
 @action

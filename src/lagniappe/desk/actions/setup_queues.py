@@ -15,9 +15,21 @@ from lagniappe.desk.models import CannedAnswer, Contact, Kind, Queue, Skill, Sta
 
 QUEUE_FIELDS = (
     "site", "name", "names", "channel", "letter", "pull", "slots", "limit_seconds", "target_seconds", "target_share",
-    "ring_seconds", "offer_seconds", "return_seconds", "wrap_seconds", "capacity", "active",
+    "ring_seconds", "offer_seconds", "return_seconds", "wrap_seconds", "capacity",
+    "early_seconds", "late_seconds", "credit_seconds", "book_days", "active",
 )  # fmt: skip
-KIND_FIELDS = ("queue", "name", "names", "standard_seconds", "skill", "icon", "place", "active")
+KIND_FIELDS = (
+    "queue",
+    "name",
+    "names",
+    "standard_seconds",
+    "skill",
+    "icon",
+    "place",
+    "slot_minutes",
+    "slot_places",
+    "active",
+)
 CANNED_FIELDS = ("queue", "shortcut", "title", "text", "language")
 
 

@@ -16,9 +16,9 @@ from lagniappe.desk.models import Contact, Holiday, Hours, Position, Presence, S
 
 SITE_FIELDS = (
     "code", "name", "zone", "cutoff", "language", "jurisdiction", "address", "seats", "indoors", "always_open",
-    "tolerance_minutes", "active",
+    "tolerance_minutes", "phone_turns", "public_address", "active",
 )  # fmt: skip
-POSITION_FIELDS = ("site", "name", "what", "active")
+POSITION_FIELDS = ("site", "name", "what", "hall", "active")
 MIDNIGHT = time(0, 0)
 
 Stretch = tuple[int, time, time]

@@ -1,4 +1,5 @@
-"""What time alone brings about: offers that run out, missed turns that do not return, rings that widen, agents gone.
+"""What time alone brings about: offers that run out, missed turns that do not return,
+agreed times that pass, rings that widen, agents gone.
 
 Each step is a short transaction of its own, so that a long list never holds the writers up.
 """
@@ -7,12 +8,13 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from lagniappe.desk.actions.appointments import miss
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.presence import vanish, vanished
 from lagniappe.desk.actions.service import close, decline
 from lagniappe.desk.actions.turns import give_up_missed
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Contact, State
+from lagniappe.desk.models import Appointment, Contact, State
 
 
 def sweep(*, now: datetime) -> int:
@@ -30,6 +32,13 @@ def sweep(*, now: datetime) -> int:
                 continue
         except ActionRefused:
             continue  # somebody was quicker
+        steps += 1
+    late = Appointment.objects.filter(state=Appointment.State.BOOKED, due_at__lte=now).order_by("due_at")[:500]
+    for appointment in late:
+        try:
+            miss(appointment=appointment, now=now)
+        except ActionRefused:
+            continue
         steps += 1
     for user in vanished(now):
         vanish(user=user, now=now)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
@@ -14,7 +15,7 @@ from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.legs import answer_call, demand_own, demand_state, end_leg, fresh, leg_of, move, write_call
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Contact, Customer, Kind, Outcome, Position, Presence, State, User
-from lagniappe.desk.queries import routable
+from lagniappe.desk.queries import errands, routable
 
 UNDER_WAY = (State.CALLED, State.ACTIVE)
 
@@ -23,15 +24,27 @@ UNDER_WAY = (State.CALLED, State.ACTIVE)
 def take_turn(
     *,
     kind: Kind,
+    more: Sequence[Kind] = (),
     now: datetime,
     language: str = "",
     priority: bool = False,
     customer: Customer | None = None,
     client_key: str | None = None,
     simulated: bool = False,
+    door: str = "",
     actor: User | None = None,
 ) -> Contact:
-    """Take a numbered turn. Pressed twice with one ``client_key``, it is one turn. Refused (kept) when closed or full."""
+    """Take a numbered turn. Pressed twice with one ``client_key``, it is one turn. Refused (kept) when closed or full.
+
+    With ``more`` kinds it is one visit of several procedures, and begins with the one with the shortest wait.
+    """
+    wanted = list({one.pk: one for one in (kind, *more)}.values())
+    if len(wanted) > errands.MOST:
+        raise ActionRefused("too_many", _("That is too much for one visit."))
+    if len({one.queue.site_id for one in wanted}) > 1:
+        raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
+    if len(wanted) > 1:
+        kind = errands.best_first(errands.options(wanted, now))[0]
     return arrive(
         arrival=Arrival(
             queue=kind.queue,
@@ -42,6 +55,8 @@ def take_turn(
             client_key=client_key,
             numbered=True,
             simulated=simulated,
+            more=tuple(one for one in wanted if one.pk != kind.pk),
+            door=door,
         ),
         now=now,
         actor=actor,
@@ -97,7 +112,7 @@ def call_chosen(*, contact: Contact, agent: User, now: datetime) -> Contact:
     own = (-contact.priority, contact.arrived_at, contact.pk)
     reason = routing.Reason(
         rule="chosen",
-        waited_seconds=int((now - contact.arrived_at).total_seconds()),
+        waited_seconds=max(0, int((now - contact.arrived_at).total_seconds())),
         ring=there.serves[contact.queue_id],
         ahead=sum(1 for other in before if other.place < own),
         idle_seconds=int((now - there.idle_since).total_seconds()),
@@ -112,7 +127,7 @@ def recall(*, contact: Contact, agent: User, now: datetime) -> Contact:
     demand_own(contact, agent)
     demand_state(contact, State.CALLED)
     answer_call(leg_of(contact), Call.Result.MISSED)
-    reason = routing.Reason(rule="again", waited_seconds=int((now - contact.arrived_at).total_seconds()))
+    reason = routing.Reason(rule="again", waited_seconds=max(0, int((now - contact.arrived_at).total_seconds())))
     write_call(contact, agent=agent, position=contact.position, reason=reason.as_data(), now=now)
     record("contact.recalled", now=now, actor=agent, contact=contact)
     return contact

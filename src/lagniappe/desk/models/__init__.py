@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from lagniappe.desk.models.appointments import Appointment
 from lagniappe.desk.models.bringing import Bringing, SourceOffer
 from lagniappe.desk.models.contacts import (
     Call,
     Case,
     Contact,
     Draft,
+    Errand,
     Leg,
     Mark,
     Message,
@@ -31,10 +33,10 @@ from lagniappe.desk.models.rosters import Out, Roster, RosterDraft, RosterShift,
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
-    "Account", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact", "Customer", "Delivery",
-    "Draft", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday", "Hours", "Inbound", "JournalSite",
-    "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Out", "Outcome", "Position", "Presence",
-    "Promise", "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role", "RoleName", "Roster", "RosterDraft",
-    "RosterShift", "SealedDay", "Serves", "Site", "SiteCheck", "Skill", "SourceOffer", "State", "StudyOffer", "Survey",
-    "Terms", "TicketRoll", "User", "UsualDay", "WaitModel",
+    "Account", "Appointment", "Attachment", "Bringing", "Call", "CannedAnswer", "Case", "Centre", "Contact",
+    "Customer", "Delivery", "Draft", "Errand", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday",
+    "Hours", "Inbound", "JournalSite", "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Out",
+    "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role",
+    "RoleName", "Roster", "RosterDraft", "RosterShift", "SealedDay", "Serves", "Site", "SiteCheck", "Skill",
+    "SourceOffer", "State", "StudyOffer", "Survey", "Terms", "TicketRoll", "User", "UsualDay", "WaitModel",
 ]  # fmt: skip

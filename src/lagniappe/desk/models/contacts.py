@@ -126,6 +126,18 @@ class Contact(Public):
         return f"{self.letter}{self.number:03d}" if self.number is not None else ""
 
 
+class Errand(models.Model):
+    """A procedure that a visit still wants after the present one; the row goes when its leg begins or it is dropped."""
+
+    contact = models.ForeignKey(Contact, on_delete=models.CASCADE, related_name="errands")
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="+")
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        ordering = ["contact", "number"]
+        constraints = [models.UniqueConstraint(fields=["contact", "kind"], name="errand_once")]
+
+
 class Leg(models.Model):
     """One stay in one queue and its service: what becomes a row of the journal."""
 

@@ -36,6 +36,8 @@ class Site(Public):
     tolerance_minutes = models.PositiveSmallIntegerField(
         default=5, help_text="by so much coming, going and breaks may differ from the roster"
     )
+    phone_turns = models.BooleanField(default=True, help_text="numbers are given out by phone, from outside, too")
+    public_address = models.URLField(blank=True, help_text="where visitors' phones reach us: for the codes to scan")
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -85,6 +87,7 @@ class Position(Public):
     site = models.ForeignKey(Site, on_delete=models.CASCADE, related_name="positions")
     name = models.CharField(max_length=40)
     what = models.CharField(max_length=12, choices=What.choices, default=What.COUNTER)
+    hall = models.CharField(max_length=40, blank=True, help_text="the hall, and its wall display, that calls for it")
     active = models.BooleanField(default=True)
 
     class Meta:

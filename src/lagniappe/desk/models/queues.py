@@ -33,6 +33,10 @@ class Queue(Public):
     return_seconds = models.PositiveIntegerField(default=900)
     wrap_seconds = models.PositiveIntegerField(default=120)
     capacity = models.PositiveIntegerField(default=500)
+    early_seconds = models.PositiveIntegerField(default=1800)
+    late_seconds = models.PositiveIntegerField(default=900)
+    credit_seconds = models.PositiveIntegerField(default=600)
+    book_days = models.PositiveSmallIntegerField(default=14)
     active = models.BooleanField(default=True)
 
     class Meta:
@@ -53,6 +57,8 @@ class Kind(Public):
     skill = models.ForeignKey(Skill, null=True, blank=True, on_delete=models.SET_NULL, related_name="kinds")
     icon = models.CharField(max_length=40, default="circle-question-mark")
     place = models.PositiveSmallIntegerField(default=0)
+    slot_minutes = models.PositiveSmallIntegerField(default=0, help_text="0 = no appointments")
+    slot_places = models.PositiveSmallIntegerField(default=1)
     active = models.BooleanField(default=True)
 
     class Meta:

@@ -30,7 +30,9 @@ STUDIES_READ_BY = LEADS | {RoleName.ANALYST}
 RIGHTS = ("rights.", "staff.")
 # What is said inside a contact moves nobody in the queue: the floor need not look again at every sentence.
 INSIDE_A_CONTACT = ("message.", "file.", "note.", "mark.", "promise.", "case.")
-NOT_SETUP = ("presence.", "finding.", "study.", "day.", "survey.", "site.checked", "usual.", "roster.")
+NOT_SETUP = (
+    "appointment.", "presence.", "finding.", "study.", "day.", "survey.", "site.checked", "usual.", "roster.",
+)  # fmt: skip
 TO_NOBODY = ("audit.", "retention.")  # who looked at whom changes nothing that anybody has on the screen
 IN_STUDIES = ("finding.", "study.", "day.")
 FEW = 4

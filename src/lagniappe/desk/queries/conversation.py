@@ -22,6 +22,7 @@ STEPS = {
     "contact.answered": "joined",
     "contact.written_back": "wrote_back",
     "contact.transferred": "passed_on",
+    "contact.went_on": "passed_on",
     "contact.ended": "ended",
     "contact.closed": "closed",
     "contact.left": "left",

@@ -27,7 +27,7 @@ from lagniappe.desk.models import (
     State,
     User,
 )
-from lagniappe.desk.queries import reasons, referrals, rights
+from lagniappe.desk.queries import errands, reasons, referrals, rights
 from lagniappe.desk.queries.limits import against
 from lagniappe.desk.queries.routable import CARRIED
 
@@ -329,6 +329,9 @@ class Opened:
     canned: list[CannedAnswer] = field(default_factory=list)
     targets: list[Queue] = field(default_factory=list)
     whispers: list[Note] = field(default_factory=list)
+    rest: list[Kind] = field(default_factory=list)
+    more: list[Kind] = field(default_factory=list)
+    """What else the visit could be for at this site."""
 
     @property
     def topics(self) -> str:
@@ -366,7 +369,17 @@ def opened(viewer: User, public_id: object, now: datetime, *, whole: bool = True
         canned=canned_for(contact) if whole else [],
         targets=transfer_targets(contact) if whole else [],
         whispers=whispers(contact),
+        rest=(rest := errands.rest(contact) if contact.queue.pull else []),
+        more=_more(contact, rest) if contact.queue.pull and contact.agent_id == viewer.pk else [],
     )
+
+
+def _more(contact: Contact, rest: list[Kind]) -> list[Kind]:
+    known = [contact.kind_id, *(kind.pk for kind in rest)]
+    here = Kind.objects.filter(
+        active=True, queue__active=True, queue__site=contact.site_id, queue__channel=contact.channel
+    )
+    return list(here.exclude(pk__in=[pk for pk in known if pk]))
 
 
 def whispers(contact: Contact) -> list[Note]:

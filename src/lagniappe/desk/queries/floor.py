@@ -4,15 +4,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Contact, Leg, Position, Presence, Queue, RoleName, Serves, Site, State, User
-from lagniappe.desk.queries import alerts, hours, reasons, rights, rosters
+from lagniappe.desk.models import (
+    Appointment,
+    Contact,
+    Leg,
+    Position,
+    Presence,
+    Queue,
+    RoleName,
+    Serves,
+    Site,
+    State,
+    User,
+)
+from lagniappe.desk.queries import alerts, appointments, hours, misses, reasons, rights, rosters
 from lagniappe.desk.queries.desk import HELD, WaitingOne, left_cases
 from lagniappe.desk.queries.figures import DayFigures, Figures, day_figures
 from lagniappe.desk.queries.limits import NEAR, OVER, WITHIN, against
@@ -96,6 +108,8 @@ class SiteNow:
     """Today beside the same weekdays before."""
     topics: str
     roster: rosters.Today | None = None
+    misses: list[misses.Missed] = field(default_factory=list)
+    agreed: list[Appointment] = field(default_factory=list)
 
     @property
     def waiting(self) -> int:
@@ -127,6 +141,7 @@ def site_now(viewer: rights.Viewer, code: str, now: datetime) -> SiteNow:
     busy = {
         one.presence.position_id for one in agents if any(serving.contact.state in WORKING for serving in one.serving)
     }
+    calls = any(queue.queue.pull for queue in queues)
     topics = [f"site:{site.code}", *[f"queue:{queue.queue.public_id}" for queue in queues]]
     return SiteNow(
         site=site,
@@ -141,6 +156,8 @@ def site_now(viewer: rights.Viewer, code: str, now: datetime) -> SiteNow:
         line=day_line(site, now),
         topics=" ".join(topics),
         roster=rosters.today(site, {one.agent.pk for one in agents}, now),
+        misses=misses.of_day(site, site.day_of(now)) if calls else [],
+        agreed=appointments.of_day(site, site.local(now).date()) if calls else [],
     )
 
 

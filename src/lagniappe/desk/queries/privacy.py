@@ -107,6 +107,10 @@ def holding(customer: Customer) -> dict[str, Any]:
             }
             for case in Case.objects.filter(customer=customer).order_by("pk")
         ],
+        "appointments": [
+            {"kind": str(one.kind), **_plain(one, "state at booked_at")}
+            for one in customer.appointments.select_related("kind").order_by("at")
+        ],
         "contacts": [_contact(contact) for contact in contacts.order_by("pk")],
     }
 

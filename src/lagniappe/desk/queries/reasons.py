@@ -21,6 +21,8 @@ def sentence(reason: Mapping[str, Any], queue: str, name: str = "") -> str:
     said = {"queue": queue, "waited": waited}
     if rule == "again":
         return _("Called again after waiting %(waited)s.") % said
+    if rule == "same_counter":
+        return _("The same visit: the next procedure, at the same counter.")
     if rule == "lead":
         return _("Given by a lead in %(queue)s, waited %(waited)s.") % said
     if rule == "chosen":
@@ -32,6 +34,8 @@ def sentence(reason: Mapping[str, Any], queue: str, name: str = "") -> str:
         return f"{first}; {passed}."
     if rule == "priority":
         parts = [_("Priority: first in line for %(queue)s, waited %(waited)s") % said]
+    elif rule == "appointment":
+        parts = [_("By appointment: next in line for %(queue)s, here for %(waited)s") % said]
     else:
         parts = [_("Next in line for %(queue)s, waited %(waited)s") % said]
     return "; ".join(parts + _why_this_agent(reason, name)) + "."

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from lagniappe.desk.models import Case, Contact, Event, Presence, RosterShift
+from lagniappe.desk.models import Appointment, Case, Contact, Event, Presence, RosterShift
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,9 @@ class ContactNow:
     leg: int
     priority: int
     last_seq: int
+    ticket: str
+    rest: tuple[str, ...]
+    """What a visit is still for, by the kinds' public ids."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,14 @@ class PresenceNow:
     capacity: int
 
 
+@dataclass(frozen=True)
+class AppointmentNow:
+    state: str
+    at: datetime
+    kind: str
+    contact: int | None
+
+
 @dataclass
 class Present:
     contacts: dict[int, ContactNow] = field(default_factory=dict)
@@ -46,6 +58,7 @@ class Present:
     presences: dict[int, PresenceNow] = field(default_factory=dict)
     shifts: dict[tuple[int, str], list[Any]] = field(default_factory=dict)
     """By person and day: site, start, end and breaks as they were published."""
+    appointments: dict[str, AppointmentNow] = field(default_factory=dict)
 
 
 def from_events(events: Iterable[Event]) -> Present:
@@ -64,11 +77,20 @@ def from_events(events: Iterable[Event]) -> Present:
                 leg=data["leg"],
                 priority=data.get("priority", before.priority if before else 0),
                 last_seq=data.get("seq", before.last_seq if before else 0),
+                ticket=data.get("ticket", before.ticket if before else ""),
+                rest=() if data["state"] == "closed" else tuple(data.get("rest", before.rest if before else ())),
             )
         elif event.verb.startswith("case.") and event.case_id is not None:
             known = now.cases.get(event.case_id)
             owner = event.agent_id if event.verb == "case.owned" else (known.owner if known else None)
             now.cases[event.case_id] = CaseNow(event.data["state"], owner)
+        elif event.verb.startswith("appointment."):
+            now.appointments[event.data["appointment"]] = AppointmentNow(
+                event.data["booking"],
+                datetime.fromisoformat(event.data["agreed"]),
+                event.data["kind"],
+                event.contact_id,
+            )
         elif event.verb == "presence.changed" and event.agent_id is not None:
             now.presences[event.agent_id] = PresenceNow(
                 event.data["state"], event.site_id, event.position_id, event.data["capacity"]
@@ -87,9 +109,10 @@ def from_tables() -> Present:
         contacts={
             contact.pk: ContactNow(
                 contact.state, contact.outcome, contact.queue_id, contact.agent_id, contact.position_id,
-                contact.leg_number, contact.priority, contact.last_seq,
+                contact.leg_number, contact.priority, contact.last_seq, contact.ticket,
+                tuple(str(errand.kind.public_id) for errand in contact.errands.all()),
             )
-            for contact in Contact.objects.all()
+            for contact in Contact.objects.prefetch_related("errands__kind")
         },
         cases={case.pk: CaseNow(case.state, case.owner_id) for case in Case.objects.all()},
         presences={
@@ -103,5 +126,9 @@ def from_tables() -> Present:
                 row.site_id, row.starts_at.isoformat(), row.ends_at.isoformat(), row.breaks,
             ]
             for row in RosterShift.objects.all()
+        },
+        appointments={
+            str(one.public_id): AppointmentNow(one.state, one.at, str(one.kind.public_id), one.contact_id)
+            for one in Appointment.objects.select_related("kind")
         },
     )  # fmt: skip

@@ -22,7 +22,7 @@ def waiting(*, pull: bool, queue_ids: Iterable[int] | None = None) -> list[routi
     rows = list(
         found.order_by("arrived_at").values_list(
             "id", "queue_id", "priority", "arrived_at", "legs__arrived_at", "queue__slots", "kind__skill_id",
-            "language", "queue__ring_seconds", "legs__id",
+            "language", "queue__ring_seconds", "legs__id", "appointment__id",
         )
     )  # fmt: skip
     if not rows:
@@ -37,6 +37,7 @@ def waiting(*, pull: bool, queue_ids: Iterable[int] | None = None) -> list[routi
         routing.Waiting(
             contact=row[0], queue=row[1], priority=row[2], arrived_at=row[3], since=row[4], slots=row[5],
             skill=row[6], language=row[7], ring_seconds=row[8], not_to=frozenset(not_to[row[9]]),
+            agreed=row[10] is not None,
         )
         for row in rows
     ]  # fmt: skip

@@ -13,7 +13,7 @@ from lagniappe.desk.models import Call, Event, Leg, Mark, Message, Presence, Pro
 from lagniappe.desk.queries import ledger, observing, rights
 from lagniappe.units import day_bounds
 
-ARRIVALS = ("contact.arrived", "contact.refused", "contact.written_back")
+ARRIVALS = ("contact.arrived", "contact.refused", "contact.written_back", "contact.not_come")
 """The steps with which a contact begins."""
 
 
@@ -35,6 +35,7 @@ def legs(site: Site, day: date) -> QuerySet[Leg, Any]:
             direction=F("contact__direction"), entered=F("contact__entered_at"), queue_public=F("queue__public_id"),
             kind_public=F("kind__public_id"), agent_public=F("agent__public_id"),
             position_public=F("position__public_id"), state=F("contact__state"), now_leg=F("contact__leg_number"),
+            agreed=F("contact__appointment__at"),
         )
     )  # fmt: skip
 

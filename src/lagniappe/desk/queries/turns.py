@@ -6,13 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Contact, Kind, Leg, Outcome, Queue, Site, State
-from lagniappe.desk.queries import hours, waits
+from lagniappe.desk.models import Appointment, Call, Contact, Kind, Leg, Outcome, Queue, Site, State
+from lagniappe.desk.queries import errands, hours, waits
 from lagniappe.desk.queries.rights import as_uuid
 from lagniappe.units import micros
 
@@ -20,6 +20,7 @@ TURN = "turn"
 SHOWN_HOURS = 4
 SPOKEN_SECONDS = 60
 EARLIER = 6
+SENT_ON_SECONDS = 600
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,8 @@ class Branch:
     opens_at: datetime | None
     closes_at: datetime | None
     lines: list[Line]
+    books: bool = False
+    """Whether a time can be agreed there."""
 
     @property
     def opens_day(self) -> str:
@@ -68,7 +71,8 @@ class Turn:
     """A turn as its holder sees it.
 
     ``phase``: waiting, called, active, served, missed (may return until ``back_until``), over (missed for good), left,
-    refused (``why``: closed or full). Missed and left are different things, in words and in colour.
+    refused (``why``: closed or full), parked (set aside by its agent, who calls it again). Missed and left are different
+    things, in words and in colour.
     """
 
     contact: Contact
@@ -83,6 +87,17 @@ class Turn:
     closed_at: datetime | None
     rating: int | None
     why: str
+    rest: list[Kind]
+    """What the visit is for after this."""
+    done: list[Kind]
+    """What has been done on it."""
+    agreed_at: datetime | None = None
+    """The time of its appointment."""
+
+    @property
+    def sent_on(self) -> bool:
+        """It waits again, after somebody sent it on or one of its procedures was done."""
+        return self.phase == "waiting" and self.contact.leg_number > 1
 
     @property
     def place(self) -> str:
@@ -109,6 +124,7 @@ class Turn:
         wait = self.estimate and (self.estimate.low_minutes, self.estimate.high_minutes)
         return (
             f"{self.phase}-{self.ahead}-{self.times_called}-{self.place}-{wait}-{self.rating}-{self.contact.queue_id}"
+            f"-{self.contact.leg_number}-{'.'.join(str(kind.pk) for kind in self.rest)}"
         )
 
 
@@ -142,6 +158,8 @@ class Board:
 
     latest: Shown | None
     earlier: list[Shown]
+    sent_on: list[Contact]
+    """Turns that wait in another line than a moment ago."""
     to_speak: list[Shown]
     lines: list[Line]
 
@@ -171,6 +189,9 @@ def branch(place: Site, now: datetime) -> Branch:
         opens_at=hours.next_opening(place, now),
         closes_at=hours.closing(place, now),
         lines=lines(place, now),
+        books=Kind.objects.filter(
+            queue__site=place, queue__channel=TURN, queue__active=True, active=True, slot_minutes__gt=0
+        ).exists(),
     )
 
 
@@ -224,7 +245,8 @@ def held(contacts: Iterable[str], place: Site) -> Contact | None:
 
 def follow(contact: Contact, now: datetime) -> Turn:
     """Where a turn stands."""
-    leg = Leg.objects.filter(contact=contact, number=contact.leg_number).first()
+    legs = list(Leg.objects.filter(contact=contact).select_related("kind").order_by("number"))
+    leg = legs[-1] if legs else None
     phase = _phase(contact, now)
     estimate = waits.estimate(contact.queue, now, contact) if phase == "waiting" else None
     ahead = estimate.ahead if estimate else waits.goes_before(contact).count() if phase == "waiting" else 0
@@ -235,7 +257,7 @@ def follow(contact: Contact, now: datetime) -> Turn:
         phase=phase,
         ahead=ahead,
         estimate=estimate,
-        arrived_at=contact.arrived_at,
+        arrived_at=contact.entered_at,
         called_at=leg.last_called_at if leg else None,
         times_called=leg.calls.count() if leg else 0,
         back_until=contact.due_at if phase == "missed" else None,
@@ -243,7 +265,17 @@ def follow(contact: Contact, now: datetime) -> Turn:
         closed_at=contact.closed_at,
         rating=int(mark) if mark is not None else None,
         why=str(refusal.data.get("why", "")) if refusal else "",
+        rest=errands.rest(contact),
+        agreed_at=agreed_at(contact),
+        done=[leg.kind for leg in legs[:-1] if leg.outcome == Outcome.ANSWERED and leg.kind is not None],
     )
+
+
+def agreed_at(contact: Contact) -> datetime | None:
+    """The time of the appointment by which somebody came; asked only where the place is not the coming."""
+    if contact.arrived_at == contact.entered_at:
+        return None
+    return Appointment.objects.filter(contact=contact).values_list("at", flat=True).first()
 
 
 def demand_may_leave(turn: Turn) -> None:
@@ -257,7 +289,7 @@ def demand_served(turn: Turn) -> None:
 
 
 PHASES: dict[str, str] = {
-    State.WAITING: "waiting", State.CALLED: "called", State.ACTIVE: "active", State.PARKED: "active",
+    State.WAITING: "waiting", State.CALLED: "called", State.ACTIVE: "active", State.PARKED: "parked",
     State.WRAPPING: "served", State.MISSED: "missed",
 }  # fmt: skip
 ENDS: dict[str, str] = {
@@ -283,7 +315,7 @@ def display(place: Site, now: datetime) -> Board:
             leg__contact__number__isnull=False,
             called_at__gt=now - timedelta(hours=SHOWN_HOURS),
         )
-        .select_related("leg__contact", "position")
+        .select_related("leg__contact", "leg__queue", "position")
         .order_by("-called_at", "-id")[:60]
     )
     last: dict[int, Call] = {}
@@ -295,9 +327,17 @@ def display(place: Site, now: datetime) -> Board:
     return Board(
         latest=each[0] if each else None,
         earlier=each[1 : EARLIER + 1],
+        sent_on=_sent_on(place, now),
         to_speak=[_shown(call) for call in reversed(calls) if call.pk in awaited or call.called_at > recent],
         lines=lines(place, now),
     )
+
+
+def _sent_on(place: Site, now: datetime) -> list[Contact]:
+    lately = now - timedelta(seconds=SENT_ON_SECONDS)
+    found = Contact.objects.filter(site=place, channel=TURN, state=State.WAITING, leg_number__gt=1)
+    found = found.filter(legs__number=F("leg_number"), legs__arrived_at__gt=lately, number__isnull=False)
+    return list(found.select_related("queue").order_by("-legs__arrived_at")[:4])
 
 
 def _awaited(call: Call) -> bool:
@@ -309,7 +349,8 @@ def _gone(call: Call) -> bool:
     """The person said that they left, or came back from a miss and waits again: this call concerns nobody any more."""
     contact = call.leg.contact
     back = contact.state == State.WAITING and call.result == Call.Result.MISSED
-    return back or contact.outcome == Outcome.LEFT
+    elsewhere = contact.site_id != call.leg.queue.site_id  # its number here is not its number any more
+    return back or elsewhere or contact.outcome == Outcome.LEFT
 
 
 def _shown(call: Call) -> Shown:

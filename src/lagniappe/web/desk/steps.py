@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from lagniappe.desk.actions import service, turns, undo
+from lagniappe.desk.actions import errands, service, turns, undo
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Contact, Kind, Queue, Resolution, User
+from lagniappe.desk.models import Contact, Kind, Queue, Resolution, State, User
 from lagniappe.desk.queries import desk, rights
 from lagniappe.web.desk.frames import WORKERS, opened_after, viewer_of
 
@@ -84,16 +84,40 @@ def close(request: HttpRequest, contact: Contact, agent: User, now: datetime) ->
     resolution = request.POST.get("resolution", "")
     if resolution not in Resolution.values:
         raise ActionRefused("no_outcome", _("Choose what came of it first."))
-    service.close(
+    closed = service.close(
         contact=contact,
         agent=agent,
         resolution=resolution,
         line=request.POST.get("line", "").replace("\0", ""),
         now=now,
     )
+    if closed.state != State.CLOSED:
+        return _goes_on(request, closed, agent)
     if request.POST.get("next"):
         return _next(request, agent, now)
     return opened_after(request, None, _("Closed."))
+
+
+def _goes_on(request: HttpRequest, contact: Contact, agent: User) -> HttpResponse:
+    """The visit has another procedure: at this counter, or in line elsewhere."""
+    if contact.agent_id == agent.pk:
+        return opened_after(request, contact, _("Now: %(kind)s, at the same counter.") % {"kind": contact.kind})
+    said = {"ticket": contact.ticket, "kind": contact.kind, "queue": contact.queue}
+    return opened_after(request, None, _("%(ticket)s goes on to %(queue)s: %(kind)s. Its place is kept.") % said)
+
+
+def go_on(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
+    return _goes_on(request, errands.go_on(contact=contact, agent=agent, now=now), agent)
+
+
+def plan(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
+    """What the visit is for after this: the procedures that are ticked."""
+    asked = [rights.as_uuid(public_id) for public_id in request.POST.getlist("rest")[:20]]
+    kinds = {
+        kind.public_id: kind for kind in Kind.objects.select_related("queue").filter(public_id__in=asked, active=True)
+    }
+    wanted = [kinds[public_id] for public_id in asked if public_id in kinds]
+    return opened_after(request, errands.plan(contact=contact, kinds=wanted, now=now, actor=agent), _("Saved."))
 
 
 def transfer(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
@@ -109,7 +133,11 @@ def transfer(request: HttpRequest, contact: Contact, agent: User, now: datetime)
         queue = Queue.objects.select_related("site").filter(public_id=rights.as_uuid(public_id)).first()
     if queue is None:
         raise ActionRefused("unknown", _("Choose where it should go."))
-    service.transfer(contact=contact, to=queue, kind=kind, agent=agent, now=now)
+    before = contact.ticket
+    sent = service.transfer(contact=contact, to=queue, kind=kind, agent=agent, now=now)
+    if sent.ticket != before:  # another site has numbers of its own
+        said = {"queue": queue, "site": queue.site, "ticket": sent.ticket}
+        return opened_after(request, None, _("Sent on to %(site)s, %(queue)s. The number there: %(ticket)s.") % said)
     return opened_after(request, None, _("Sent on to %(queue)s, with its place in line kept.") % {"queue": queue})
 
 
@@ -130,6 +158,8 @@ STEPS: dict[str, Step] = {
     "close": close,
     "take-back": take_back,
     "transfer": transfer,
+    "go-on": go_on,
+    "plan": plan,
 }
 
 

@@ -9,8 +9,10 @@ from django.test import Client
 from django.utils import timezone
 
 from cast import SmallCentre, small_centre, user
-from lagniappe.desk.actions import presence, service, turns
-from lagniappe.desk.models import User
+from lagniappe.desk.actions import appointments, presence, service, turns
+from lagniappe.desk.models import Appointment, User
+from lagniappe.desk.queries import appointments as agreed
+from lagniappe.desk.queries import misses
 
 
 @pytest.fixture
@@ -77,5 +79,33 @@ def test_it_costs_the_same_for_one_and_three(centre: SmallCentre, many: int, dja
     for agent in (centre.ana, centre.bruno)[:many]:
         turns.call_next(agent=agent, now=centre.now)
     diego = enter(centre.diego)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(19):
         assert diego.get("/floor/site/centro").status_code == 200
+
+
+def test_missed_calls_are_told_by_hall_and_hour_and_appointments_by_time(centre: SmallCentre) -> None:
+    centre.counters[0].hall = "Planta alta"
+    centre.counters[0].save()
+    now = timezone.now()
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=now)
+    for missed in (True, True, True, False):
+        turn = turns.take_turn(kind=centre.deposit, now=now)
+        turns.call_chosen(contact=turn, agent=centre.ana, now=now)
+        if missed:
+            turns.miss(contact=turn, agent=centre.ana, now=now)
+    service.start(contact=turn, agent=centre.ana, now=now)
+    [row] = misses.of_day(centre.site, centre.site.day_of(now))
+    assert (row.place, row.is_hall, row.missed, row.calls, row.percent, row.notable) == (
+        "Planta alta", True, 3, 4, 75, True,
+    )  # fmt: skip
+    assert row.hour == centre.site.local(now).hour
+    day = centre.site.local(now).date()
+    centre.loan.slot_minutes = 60
+    centre.loan.save()
+    first = agreed.slots(centre.loan, day + timedelta(days=1), now)[0].at
+    appointment = appointments.book(kind=centre.loan, at=first, now=now)
+    Appointment.objects.filter(pk=appointment.pk).update(at=now)
+    page = enter(centre.diego).get("/floor/site/centro").content.decode()
+    assert "1 appointment today" in page
+    assert "Planta alta" in page
+    assert "3 of 4 calls were missed" in page

@@ -119,6 +119,8 @@ class SiteForm(Sheet):
         "indoors",
         "always_open",
         "tolerance_minutes",
+        "phone_turns",
+        "public_address",
         "active",
     ]
     days = [f"day_{number}" for number in range(7)]
@@ -126,6 +128,7 @@ class SiteForm(Sheet):
         (later("The place"), ["name", "address", "zone", "language"]),
         (later("Opening hours"), ["always_open", *days, "holidays"]),
         (later("Waiting there"), ["seats", "indoors", "jurisdiction"]),
+        (later("Turns by phone"), ["phone_turns", "public_address"]),
         (later("Fine points"), ["code", "cutoff", "tolerance_minutes", "active"]),
     ]
     name = forms.CharField(label=later("Name"), max_length=120)
@@ -146,6 +149,13 @@ class SiteForm(Sheet):
     jurisdiction = forms.CharField(
         label=later("Jurisdiction"), max_length=80, required=False,
         help_text=later("Whose law on waiting times applies, for example Buenos Aires."),
+    )  # fmt: skip
+    phone_turns = forms.BooleanField(
+        label=later("Numbers may be taken by phone, from outside"), required=False, initial=True
+    )
+    public_address = forms.URLField(
+        label=later("Address that visitors' phones reach"), required=False, max_length=200, assume_scheme="https",
+        help_text=later("For the codes to scan on kiosk and slip. Empty: the address under which the kiosk was opened."),
     )  # fmt: skip
     code = forms.SlugField(
         label=later("Short name in addresses"), max_length=40, required=False,
@@ -205,13 +215,17 @@ class SiteForm(Sheet):
 
 
 class PositionForm(Sheet):
-    own = ["site", "name", "what", "active"]
+    own = ["site", "name", "what", "hall", "active"]
     layout = [("", own)]
     site = forms.ModelChoiceField(Site.objects.none(), label=later("Site"), empty_label=None)
     name = forms.CharField(
         label=later("Name"), max_length=40, help_text=later("As it is called out: “Counter 3” is the counter named 3.")
     )
     what = forms.ChoiceField(label=later("What it is"), choices=Position.What.choices, initial=Position.What.COUNTER)
+    hall = forms.CharField(
+        label=later("Hall"), max_length=40, required=False,
+        help_text=later("Where its calls are seen and heard. Missed calls are counted by it."),
+    )  # fmt: skip
     active = forms.BooleanField(label=later("In use"), required=False, initial=True)
 
     def prepare(self, name: str, field: forms.Field) -> None:
@@ -219,16 +233,20 @@ class PositionForm(Sheet):
             field.queryset = setup_lists.sites(self.viewer)
 
 
+AGREED = ["early_seconds", "late_seconds", "credit_seconds", "book_days"]
+
+
 class QueueForm(Named):
     own = [
         "site", "channel", "name", "letter", "slots", "limit_seconds", "target_seconds", "target_share", "ring_seconds",
-        "offer_seconds", "return_seconds", "wrap_seconds", "capacity", "active",
+        "offer_seconds", "return_seconds", "wrap_seconds", "capacity", *AGREED, "active",
     ]  # fmt: skip
     layout = [
         (later("The queue"), ["site", "channel", "name", "letter"]),
         (later("Its name in other languages"), [f"name_{code}" for code in TONGUES]),
         (later("How long people wait"), ["limit_seconds", "target_seconds", "target_share"]),
         (later("How contacts find agents"), ["offer_seconds", "ring_seconds", "return_seconds", "wrap_seconds"]),
+        (later("Appointments"), AGREED),
         (later("Fine points"), ["slots", "capacity", "active"]),
     ]
     site = forms.ModelChoiceField(Site.objects.none(), label=later("Site"), empty_label=None)
@@ -262,6 +280,20 @@ class QueueForm(Named):
     )
     wrap_seconds = forms.IntegerField(
         label=later("Time to finish after each contact (seconds)"), min_value=0, max_value=3600
+    )
+    early_seconds = MinutesField(label=later("One may check in before the agreed time by (minutes)"), required=False)
+    late_seconds = MinutesField(
+        label=later("We wait after the agreed time for (minutes)"),
+        required=False,
+        help_text=later("Then the appointment counts as missed."),
+    )
+    credit_seconds = MinutesField(
+        label=later("Who has an appointment counts as having come before the agreed time by (minutes)"),
+        required=False,
+        help_text=later("That is their place among those who walk in: 0 is the agreed time itself."),
+    )
+    book_days = forms.IntegerField(
+        label=later("Days ahead that can be booked"), required=False, min_value=0, max_value=365
     )
     slots = forms.IntegerField(
         label=later("How much of an agent one contact takes"),
@@ -301,17 +333,19 @@ class QueueForm(Named):
         values = super().values()
         values["letter"] = values["letter"].upper()
         values["target_share"] = values["target_share"] / 100
+        values = {name: value for name, value in values.items() if name not in AGREED or value is not None}
         if self.row is None:
             values["pull"] = contract.find(values["channel"]).pull
         return values
 
 
 class KindForm(Named):
-    own = ["queue", "name", "standard_seconds", "skill", "icon", "place", "active"]
+    own = ["queue", "name", "standard_seconds", "skill", "icon", "place", "slot_minutes", "slot_places", "active"]
     layout = [
         (later("What people come for"), ["queue", "name", "standard_seconds", "skill"]),
         (later("Its name in other languages"), [f"name_{code}" for code in TONGUES]),
         (later("On the kiosk"), ["icon", "place"]),
+        (later("Appointments"), ["slot_minutes", "slot_places"]),
         (later("Fine points"), ["active"]),
     ]
     queue = QueueChoice(Queue.objects.none(), label=later("Queue"), empty_label=None)
@@ -340,6 +374,13 @@ class KindForm(Named):
         initial=0,
         help_text=later("Small numbers stand first."),
     )
+    slot_minutes = forms.IntegerField(
+        label=later("A time can be agreed every (minutes)"), min_value=0, max_value=480, initial=0, required=False,
+        help_text=later("Within the opening hours. 0: people just walk in."),
+    )  # fmt: skip
+    slot_places = forms.IntegerField(
+        label=later("Appointments at the same time"), min_value=1, max_value=100, initial=1, required=False
+    )
     active = forms.BooleanField(label=later("In use"), required=False, initial=True)
 
     def prepare(self, name: str, field: forms.Field) -> None:
@@ -350,6 +391,10 @@ class KindForm(Named):
         elif name == "icon" and isinstance(field, forms.ChoiceField) and isinstance(self.row, Kind):
             known = [] if self.row.icon in ICONS else [(self.row.icon, self.row.icon)]
             field.choices = [*known, *[(icon, icon) for icon in ICONS]]
+
+    def values(self) -> dict[str, Any]:
+        agreed = ("slot_minutes", "slot_places")
+        return {name: value for name, value in super().values().items() if name not in agreed or value is not None}
 
 
 class SkillForm(Sheet):

@@ -18,6 +18,7 @@ PULLED = {
     "limit_seconds": 1800, "target_seconds": 600, "target_share": 80, "offer_seconds": 30, "ring_seconds": 60,
     "return_seconds": 900, "wrap_seconds": 60, "capacity": 500,
 }  # fmt: skip
+AGREED = {"early_seconds": 1800, "late_seconds": 900, "credit_seconds": 600, "book_days": 14}
 OFFERED = {
     "limit_seconds": 300, "target_seconds": 60, "target_share": 80, "offer_seconds": 30, "ring_seconds": 45,
     "return_seconds": 0, "wrap_seconds": 120, "capacity": 100,
@@ -30,7 +31,7 @@ def of_queue(channel_name: str) -> dict[str, Any]:
         channel = contract.find(channel_name)
     except KeyError:
         return {}
-    standard = {**(PULLED if channel.pull else OFFERED), "channel": channel.name, "slots": channel.slots}
+    standard = {**(PULLED if channel.pull else OFFERED), **AGREED, "channel": channel.name, "slots": channel.slots}
     if channel.name == "turn":
         standard["letter"] = "A"
     return standard

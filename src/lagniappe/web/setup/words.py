@@ -73,6 +73,10 @@ FIELDS = {
     "place": later("place"), "queue": later("queue"), "title": later("title"), "text": later("text"),
     "shortcut": later("short word"), "username": later("user name"), "email": later("e-mail"), "team": later("team"),
     "hired_on": later("with us since"), "liked_name": later("liked name"), "born_year": later("year of birth"),
+    "phone_turns": later("turns by phone"), "public_address": later("public address"), "hall": later("hall"),
+    "early_seconds": later("check-in opens (s)"), "late_seconds": later("late by (s)"),
+    "credit_seconds": later("appointment's credit (s)"), "book_days": later("days that can be booked"),
+    "slot_minutes": later("appointments every (min)"), "slot_places": later("appointments at once"),
     "segment": later("segment"), "since": later("customer since"), "preferred_channel": later("preferred channel"),
 }  # fmt: skip
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -18,7 +19,7 @@ from lagniappe.desk.answers import answers
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.limits import limited
 from lagniappe.desk.models import Site
-from lagniappe.desk.queries import turns
+from lagniappe.desk.queries import appointments, errands, turns
 
 QUIET_SECONDS = 15
 """How long the ticket stays on the screen when nobody touches it."""
@@ -48,6 +49,8 @@ def kiosk(request: HttpRequest, site: str) -> HttpResponse:
             "site": place,
             "branch": branch,
             "offers": turns.offers(branch),
+            "several": "several" in request.GET,
+            "bookable": appointments.bookable(place),
             "key": uuid4(),
             "held": turns.held(visit.contacts(request), place) if phone else None,
             "device": visit.kept(request.GET, lang=str(request.LANGUAGE_CODE)),
@@ -58,8 +61,16 @@ def kiosk(request: HttpRequest, site: str) -> HttpResponse:
 
 
 def _take(request: HttpRequest, place: Site) -> HttpResponse:
+    if "phone" in request.GET:
+        visit.demand_phone(place)
+    named = request.POST.getlist("kind")[: errands.MOST + 1]
+    if not named:
+        raise ActionRefused("unknown", _("Please touch what you come for first."))
+    first, *more = [turns.kind(place, public_id) for public_id in named]
     contact = take_turn(
-        kind=turns.kind(place, request.POST.get("kind")),
+        kind=first,
+        more=more,
+        door=visit.door(request),
         now=timezone.now(),
         language=str(request.LANGUAGE_CODE),
         priority=request.POST.get("priority") == "1",
@@ -102,7 +113,7 @@ def given(request: HttpRequest, site: str, code: str) -> HttpResponse:
     if contact.site_id != place.pk:
         raise ActionRefused("unknown", turns.unknown_ticket())
     home = visit.home_language(place)
-    address = request.build_absolute_uri(reverse("turn:ticket", args=[contact.code]))
+    address = visit.address(request, place, reverse("turn:ticket", args=[contact.code]))
     beginning = f"{reverse('turn:kiosk', args=[place.code])}?{visit.kept(request.GET, lang=home)}"
     return render(
         request,

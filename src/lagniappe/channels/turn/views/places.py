@@ -7,12 +7,15 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from lagniappe.desk.queries import turns
+from lagniappe.channels.turn import visit
+from lagniappe.desk.queries import appointments, turns
 
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
-    branches = turns.branches(timezone.now())
+    now = timezone.now()
+    branches = turns.branches(now)
     if "HX-Request" in request.headers:  # the card on the start page
         return render(request, "channels/turn/_places.html", {"branches": branches})
-    return render(request, "channels/turn/places.html", {"branches": branches})
+    held = [appointments.standing(one, now) for one in appointments.held(visit.appointments(request), now)]
+    return render(request, "channels/turn/places.html", {"branches": branches, "held": held})

@@ -13,12 +13,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lagniappe.channels.turn import visit
 from lagniappe.channels.turn.qr import square
 from lagniappe.desk.actions import service, talk
+from lagniappe.desk.actions.errands import plan
 from lagniappe.desk.actions.turns import come_back
 from lagniappe.desk.answers import answers
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.limits import client_address, doors, limited, refusal
 from lagniappe.desk.models import Contact
-from lagniappe.desk.queries import turns
+from lagniappe.desk.queries import errands, turns
 
 GUESSES = 60
 """Codes that nobody has, from one address in five minutes; there are 59 bits of them."""
@@ -66,7 +67,7 @@ def now(request: HttpRequest, code: str) -> HttpResponse:
 @answers
 def slip(request: HttpRequest, code: str) -> HttpResponse:
     turn = _find(code)
-    address = request.build_absolute_uri(reverse("turn:ticket", args=[turn.contact.code]))
+    address = visit.address(request, turn.contact.site, reverse("turn:ticket", args=[turn.contact.code]))
     shown = {"turn": turn, "address": address, "square": square(address), "width": visit.width(request.GET, "80")}
     return render(request, "channels/turn/slip.html", shown)
 
@@ -78,6 +79,17 @@ def here(request: HttpRequest, code: str) -> HttpResponse:
     """A missed person says that they are here: the turn goes back to its place."""
     contact = come_back(contact=turns.find(code), now=timezone.now())
     return _back(request, contact)
+
+
+@require_POST
+@limited("turn", tries=60, within_seconds=60)
+@answers
+def rest(request: HttpRequest, code: str) -> HttpResponse:
+    """One procedure less on this visit."""
+    contact = turns.find(code)
+    dropped = request.POST.get("drop", "")
+    kept = [kind for kind in errands.rest(contact) if str(kind.public_id) != dropped]
+    return _back(request, plan(contact=contact, kinds=kept, now=timezone.now(), actor=None))
 
 
 @never_cache

@@ -59,7 +59,7 @@ let idle;
 function touched() {
   clearTimeout(idle);
   idle = setTimeout(() => {
-    const changed = form?.elements.priority?.checked || !page.dataset.beginning.endsWith(`lang=${document.documentElement.lang}`);
+    const changed = form?.elements.priority?.checked || location.search.includes("several=") || location.pathname !== page.dataset.beginning.split("?")[0] || !page.dataset.beginning.endsWith(`lang=${document.documentElement.lang}`);
     if ((changed || performance.now() > FRESH_MS) && !taking) go(page.dataset.beginning);
     else touched();
   }, 1000 * page.dataset.idle);

@@ -2,6 +2,19 @@
 const root = document.documentElement;
 const AGAIN_MS = 4000;
 
+// Since when there is no connection: a wall that stands still must say so, or its last board is taken for the present.
+let since = null;
+const noticed = new MutationObserver(() => {
+  const lost = "away" in root.dataset || root.dataset.connection === "lost";
+  if (!lost) since = null;
+  else since ??= new Date();
+  for (const place of document.querySelectorAll("[data-away-since]")) {
+    place.hidden = !since;
+    if (since) place.querySelector("time").textContent = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(since);
+  }
+});
+noticed.observe(root, { attributes: true, attributeFilter: ["data-away", "data-connection"] });
+
 export function away(is) {
   if (is) root.dataset.away = "";
   else delete root.dataset.away;
