@@ -44,8 +44,10 @@ def wanting() -> str:
 
 
 def test_the_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
-    if not os.environ.get("LAGNIAPPE_SPARK"):
-        pytest.skip("LAGNIAPPE_SPARK=1 runs it: some minutes of a processor, mostly the compiling of queries")
+    if os.environ.get("CI") != "true" and (not os.environ.get("LAGNIAPPE_SPARK") or wanting()):
+        pytest.skip(
+            f"LAGNIAPPE_SPARK=1 runs it where Java and pyspark are; this machine lacks {wanting() or 'neither'}"
+        )
     assert not wanting(), f"this machine lacks {wanting()}"
     same_days.plainly(tmp_path / "j")
     (tmp_path / "spark").mkdir()
