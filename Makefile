@@ -14,11 +14,11 @@ run: env
 test: env-test
 	@$(BIN)/python tests/machine.py
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadgroup
 
 # What opens the tables runs again, on a PostgreSQL server that lives as long as the tests do.
 test-postgresql: env-test
-	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n 2 --dist loadgroup $(TESTS)
+	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n 3 --dist loadgroup $(TESTS)
 
 lint: env-test
 	@$(BIN)/ruff check --quiet .

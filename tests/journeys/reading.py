@@ -72,8 +72,16 @@ def untranslated(page: Any, language: str, own_words: frozenset[str]) -> list[st
     return [text for text in said if text in plain or any(pattern.fullmatch(text) for pattern in filled)]
 
 
+# What is still moving into its place stands nowhere yet.
+WIDE = """async () => {
+  await new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)));
+  for (const each of document.getAnimations()) if (each.effect.getComputedTiming().endTime !== Infinity) each.finish();
+  return document.documentElement.scrollWidth > document.documentElement.clientWidth;
+}"""
+
+
 def too_wide(page: Any) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+    return bool(page.evaluate(WIDE))
 
 
 def faults(page: Any) -> list[str]:
