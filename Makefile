@@ -15,6 +15,11 @@ test: env-test
 	@$(BIN)/python tests/machine.py
 	@$(MAKE) --no-print-directory lint
 	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(MAKE) --no-print-directory test-postgresql TESTS="$(BOTH)"
+
+# Where a file and a server differ, both are tried each time: the ledger's order, races, faults, moving, several processes.
+BOTH = src/lagniappe/desk/test_ledger.py tests/live/test_long_transaction.py tests/faults tests/keeping \
+  tests/serving/test_several.py tests/desk/test_races.py
 
 # What opens the tables runs again, on a PostgreSQL server that lives as long as the tests do.
 test-postgresql: env-test
