@@ -38,7 +38,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Where the run stands on PostgreSQL it is the second one: only what opens the tables runs again.
 
     Browser tests look at pages, which do not know the database; the queries behind them run again without a browser.
+    What is long comes first, the tests of a group above all: one process runs them all, and the others would wait for it.
     """
+    items.sort(key=lambda item: (not item.get_closest_marker("xdist_group"), "tests" not in item.path.parts))
     if not os.environ.get("LAGNIAPPE_DATABASE"):
         return
     again = []

@@ -16,7 +16,9 @@ __all__ = ["PASSWORD", "People", "Person", "expect", "people_at", "until"]
 
 PASSWORD = "a long password"
 SECONDS = 30
-LOST_LINE = re.compile(r"net::ERR_(CONNECTION|INCOMPLETE|EMPTY|NETWORK)|Failed to fetch|^htmx:(afterRequest|sendError)")
+LOST_LINE = re.compile(
+    r"net::ERR_(CONNECTION|CONTENT_LENGTH|INCOMPLETE|EMPTY|NETWORK)|Failed to fetch|^htmx:(afterRequest|sendError)"
+)
 """What Chromium and htmx note by themselves while nobody serves; what the pages say of it, the journeys look for."""
 
 
