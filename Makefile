@@ -61,8 +61,9 @@ $(BIN)/uv: requirements/bootstrap.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/bootstrap.txt
 	@touch $(BIN)/uv
 
-$(VENV)/run: $(BIN)/uv requirements/run.txt pyproject.toml
-	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/run.txt
+# The demonstration plans too; who serves without planning needs requirements/run.txt alone.
+$(VENV)/run: $(BIN)/uv requirements/plan.txt pyproject.toml
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/plan.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@$(BIN)/python -m compileall -q $(VENV)/lib -j 0 >/dev/null 2>&1 || true
 	@touch $@
