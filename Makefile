@@ -14,7 +14,7 @@ run: env
 test: env-test
 	@$(BIN)/python tests/machine.py
 	@$(MAKE) --no-print-directory lint
-	@$(BIN)/python -m pytest -n 3 --dist loadgroup
+	@$(BIN)/python -m pytest -n 3 --dist loadscope
 	@$(MAKE) --no-print-directory test-postgresql TESTS="$(BOTH)"
 
 # Where a file and a server differ, both are tried each time: the ledger's order, races, faults, moving, several processes.
@@ -23,7 +23,7 @@ BOTH = src/lagniappe/desk/test_ledger.py tests/live/test_long_transaction.py tes
 
 # What opens the tables runs again, on a PostgreSQL server that lives as long as the tests do.
 test-postgresql: env-test
-	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n 3 --dist loadgroup $(TESTS)
+	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n 3 --dist loadscope $(TESTS)
 
 lint: env-test
 	@$(BIN)/ruff check --quiet .

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadScopeScheduling
 
 from cast import SmallCentre, small_centre
 from lagniappe.catalogues import compile_catalogues
@@ -30,6 +31,36 @@ def pytest_configure(config: pytest.Config) -> None:
     compile_catalogues()
 
 
+# Files whose tests need nothing of one another go to whichever process is free, test by test; the bank's files share what
+# was read of it; all else stays a file together, for its tests share what was built for them.
+APART = ("tests/docs/", "tests/desk/test_races.py", "tests/contracts/test_studies.py")
+TOGETHER = {"tests/test_bank_": "bank"}
+LONGEST = (
+    "tests/contracts/test_same_finding.py", "tests/journeys/test_screens.py", "tests/turn/", "tests/contracts/",
+    "tests/journeys/", "tests/demonstration/", "tests/desk/", "tests/docs/",
+)  # fmt: skip
+
+
+def first(nodeid: str) -> int:
+    """The place of a test among the long ones."""
+    return next((place for place, start in enumerate(LONGEST) if nodeid.startswith(start)), len(LONGEST))
+
+
+class ByFile(LoadScopeScheduling):
+    """What one process runs whole. The marks of pytest-xdist for this are lost with the pytest of today."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(APART):
+            return nodeid
+        shared = (group for start, group in TOGETHER.items() if nodeid.startswith(start))
+        return next(shared, nodeid.split("::", 1)[0])
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
+    config.option.loadscopereorder = False  # the order is ours
+    return ByFile(config, log)
+
+
 # What opens the tables; without one of these a test says nothing about the database.
 STANDS_ON_TABLES = {"db", "transactional_db", "served"}
 
@@ -38,9 +69,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Where the run stands on PostgreSQL it is the second one: only what opens the tables runs again.
 
     Browser tests look at pages, which do not know the database; the queries behind them run again without a browser.
-    What is long comes first, the tests of a group above all: one process runs them all, and the others would wait for it.
+    What is long comes first: were it last, one process would work and the others wait.
     """
-    items.sort(key=lambda item: (not item.get_closest_marker("xdist_group"), "tests" not in item.path.parts))
+    items.sort(key=lambda item: (first(item.nodeid), "tests" not in item.path.parts))
     if not os.environ.get("LAGNIAPPE_DATABASE"):
         return
     again = []

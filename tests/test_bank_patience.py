@@ -19,7 +19,7 @@ from lagniappe.queueing.patience import smooth_survival
 from lagniappe.report.finding import Finding
 from lagniappe.studies import find
 
-pytestmark = [pytest.mark.data, pytest.mark.xdist_group("bank")]
+pytestmark = [pytest.mark.data]
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from lagniappe.journal.store import Journal
 from lagniappe.report.finding import Finding
 from lagniappe.studies import find
 
-pytestmark = [pytest.mark.data, pytest.mark.xdist_group("bank")]
+pytestmark = [pytest.mark.data]
 NAMES = [
     "line", "call_id", "customer_id", "priority", "type", "date", "vru_entry", "vru_exit", "vru_time", "q_start",
     "q_exit", "q_time", "outcome", "ser_start", "ser_exit", "ser_time", "server",

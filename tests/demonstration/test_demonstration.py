@@ -48,7 +48,6 @@ def told(home: Path, expression: str) -> str:
     return run_in(home, f"from lagniappe.desk.models import *\nprint({expression})").strip()
 
 
-@pytest.mark.xdist_group("demonstration")
 @pytest.mark.timeout(600)
 def test_the_first_start_is_taken_up_after_a_kill_and_the_next_finds_all_of_it(tmp_path: Path) -> None:
     home = tmp_path / "demo"

@@ -24,29 +24,30 @@ def data() -> Path | None:
     return folder if folder.is_dir() else None
 
 
-@pytest.fixture
-def copy(tmp_path: Path) -> Path:
-    # What is compiled is copied along, but for what somebody is writing just now: each page would compile all of it anew.
-    leave_out = shutil.ignore_patterns("*.pyc.*", "*.tmp.*", ".venv", ".lagniappe*")
-    for name in COPIED:
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, tmp_path / name, ignore=leave_out)
-        elif (ROOT / name).exists():
-            shutil.copy(ROOT / name, tmp_path / name)
-    return tmp_path
+def copied(target: Path, source: Path) -> None:
+    """What is compiled is copied along, but for what somebody is writing just now."""
+    if source.is_dir():
+        shutil.copytree(source, target, ignore=shutil.ignore_patterns("*.pyc.*", "*.tmp.*", ".venv", ".lagniappe*"))
+    else:
+        shutil.copy(source, target)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
-def test_the_page_can_be_followed(page: Path, copy: Path) -> None:
+def test_the_page_can_be_followed(page: Path, tmp_path: Path) -> None:
     folder = data()
     if folder is None and "$LAGNIAPPE_DATA" in page.read_text(encoding="utf-8"):
         if os.environ.get("CI"):
             pytest.fail("the real data is missing")
         pytest.skip("the real data that this page uses is not here")
+    # A page that adds to the project gets a project of its own; the others read this one, and what it has compiled.
+    adds = any(isinstance(step, File) and step.path.startswith(COPIED) for step in steps(page))
+    project = tmp_path if adds else ROOT
+    for name in COPIED:
+        (copied if adds else Path.symlink_to)(tmp_path / name, ROOT / name)
     env = {
         **os.environ,
         "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}",
-        "PYTHONPATH": f"{copy / 'src'}{os.pathsep}{copy / 'tests'}",
+        "PYTHONPATH": f"{project / 'src'}{os.pathsep}{project / 'tests'}",
         "LAGNIAPPE_DATA": str(folder or ""),
         "COLUMNS": "120",
         "NO_COLOR": "1",
@@ -55,13 +56,19 @@ def test_the_page_can_be_followed(page: Path, copy: Path) -> None:
     env.pop("LAGNIAPPE_HOME", None)
     for step in steps(page):
         if isinstance(step, File):
-            target = copy / step.path
+            target = tmp_path / step.path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(step.text, encoding="utf-8")
             continue
         assert isinstance(step, Command)
         done = subprocess.run(
-            ["bash", "-c", step.command], cwd=copy, env=env, capture_output=True, text=True, timeout=240, check=False
+            ["bash", "-c", step.command],
+            cwd=tmp_path,
+            env=env,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
         )
         where = f"{page.name}:{step.line}: {step.command}"
         assert done.returncode == 0, f"{where}\n{done.stdout}{done.stderr}"

@@ -11,7 +11,7 @@ from journeys.browser import expect, people_at, until
 from journeys.reading import faults, too_wide, untranslated
 from serving.server import prepare, run_in, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys turn")]
+pytestmark = [pytest.mark.browser]
 
 # Two days ago, as the business day of last night ends at four in the morning.
 EARLIER = """

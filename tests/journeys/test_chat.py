@@ -9,7 +9,7 @@ import pytest
 from journeys.browser import People, expect
 from serving.server import run_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 KEPT = """
 from lagniappe.desk.models import Contact, Mark

@@ -12,7 +12,7 @@ from journeys.browser import Person, expect, people_at, until
 from journeys.conftest import copy_cast
 from serving.server import begin, run_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys turn")]
+pytestmark = [pytest.mark.browser]
 
 KEPT = """
 import json

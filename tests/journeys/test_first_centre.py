@@ -15,7 +15,7 @@ import pytest
 from journeys.browser import People, expect, people_at
 from serving.server import START_SECONDS, Served, environment
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 GUIDED = re.compile(r"(http://\S+?)(/setup/first\?key=\S+)")
 ANSWERS = {

@@ -7,7 +7,7 @@ import pytest
 from journeys.browser import PASSWORD, People, Person, expect
 from serving.server import run_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 WAITING = """
 from datetime import UTC, datetime

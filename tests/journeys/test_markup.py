@@ -10,7 +10,7 @@ import pytest
 from journeys.browser import Person, expect, people_at
 from journeys.conftest import World, furnished
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys")]
+pytestmark = [pytest.mark.browser]
 
 LIVED = "window.pwned || document.querySelectorAll('img[src=x], [onerror]').length"
 MARKUP = "<img src=x onerror=window.pwned=1>"

@@ -11,7 +11,7 @@ from journeys.browser import expect, people_at
 from journeys.reading import faults, too_wide, untranslated
 from serving.server import prepare, run_in, serving
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys turn")]
+pytestmark = [pytest.mark.browser]
 
 MADE = """
 import sys; sys.path.insert(0, "tests")

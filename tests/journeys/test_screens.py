@@ -43,14 +43,7 @@ def look(person: Person, path: str, language: str) -> list[str]:
 
 
 @pytest.mark.parametrize("language", ["es", "en", "ru"])
-@pytest.mark.parametrize(
-    "who",
-    [
-        pytest.param("visitor", marks=pytest.mark.xdist_group("journeys turn")),
-        pytest.param("staff", marks=pytest.mark.xdist_group("journeys")),
-        pytest.param("zoe", marks=pytest.mark.xdist_group("journeys")),
-    ],
-)
+@pytest.mark.parametrize("who", ["visitor", "staff", "zoe"])
 def test_every_screen(world: World, chromium: Any, language: str, who: str) -> None:
     wrong: list[str] = []
     with people_at(chromium, world.served) as people:

@@ -9,7 +9,7 @@ import pytest
 from journeys.browser import People, Person, expect
 from serving.server import run_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("journeys turn")]
+pytestmark = [pytest.mark.browser]
 
 OUTCOMES = """
 from lagniappe.desk.models import Contact
