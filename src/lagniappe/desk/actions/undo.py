@@ -11,7 +11,7 @@ from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.legs import fresh, leg_of, move
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Outcome, State, User
-from lagniappe.desk.queries.desk import UNDO_WITHIN
+from lagniappe.desk.queries.held import UNDO_WITHIN
 
 
 @action

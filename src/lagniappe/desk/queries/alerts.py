@@ -7,7 +7,7 @@ from datetime import datetime
 
 from lagniappe.desk.models import Queue
 from lagniappe.desk.queries import waits
-from lagniappe.desk.queries.desk import WaitingOne
+from lagniappe.desk.queries.waiting import WaitingOne
 
 AHEAD_SECONDS = 1800
 

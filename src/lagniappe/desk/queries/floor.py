@@ -25,10 +25,11 @@ from lagniappe.desk.models import (
     User,
 )
 from lagniappe.desk.queries import alerts, appointments, hours, misses, reasons, rights, rosters
-from lagniappe.desk.queries.desk import HELD, WaitingOne, left_cases
 from lagniappe.desk.queries.figures import DayFigures, Figures, day_figures
+from lagniappe.desk.queries.held import HELD
 from lagniappe.desk.queries.limits import NEAR, OVER, WITHIN, against
 from lagniappe.desk.queries.usual import DayLine, day_line
+from lagniappe.desk.queries.waiting import WaitingOne, left_cases
 
 WATCHING = (RoleName.LEAD, RoleName.ADMINISTRATOR)
 WORKING = (State.CALLED, State.ACTIVE, State.WRAPPING)

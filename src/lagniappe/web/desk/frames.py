@@ -15,7 +15,7 @@ from django.utils import timezone
 from lagniappe.channels import contract
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
-from lagniappe.desk.queries import conversation, desk, drafts, person, rosters
+from lagniappe.desk.queries import conversation, desk, drafts, opened, person, rosters
 from lagniappe.desk.queries.files import rules_for
 
 WORKERS = (RoleName.AGENT, RoleName.LEAD)
@@ -63,16 +63,16 @@ def channel_styles() -> list[str]:
 
 def contact_work(viewer: User, public_id: object, now: datetime) -> dict[str, Any]:
     """All that the pane and the person's column need for one contact."""
-    opened = desk.opened(viewer, public_id, now)
-    contact = opened.contact
+    pane = opened.opened(viewer, public_id, now)
+    contact = pane.contact
     name = contact.customer.liked_name or contact.customer.name if contact.customer else ""
     return {
-        "opened": opened,
+        "opened": pane,
         **stream(contact),
         "rules": rules_for(contact),
         "own_draft": drafts.own(contact, viewer),
         "drafts": drafts.left(contact, viewer),
-        "canned": [(answer, filled(answer, name)) for answer in opened.canned],
+        "canned": [(answer, filled(answer, name)) for answer in pane.canned],
         "page": person.person_page(viewer, contact.customer, contact.case),
         "unknown": person.is_unknown(contact.customer),
     }

@@ -12,7 +12,7 @@ from lagniappe.desk.actions import presence as acts
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Position, Presence, Site, User
-from lagniappe.desk.queries import desk
+from lagniappe.desk.queries import desk, places
 from lagniappe.web.desk.frames import WORKERS, announced, is_part, viewer_of
 
 ICONS = {
@@ -46,7 +46,7 @@ def presence(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         context = {
             "now_at": desk.presence_of(viewer),
-            "places": desk.places(viewer),
+            "places": places.places(viewer),
             "states": [(value, label, ICONS[value]) for value, label in Presence.State.choices],
             "viewer": viewer,
         }
@@ -72,10 +72,10 @@ def _place(viewer: User, asked: str) -> tuple[Site | None, Position | None]:
     """Where, among the places that the viewer may take; nothing said = where one is."""
     if not asked:
         return None, None
-    for site, places in desk.places(viewer):
+    for site, free in places.places(viewer):
         if asked == f"site:{site.code}":
             return site, None
-        for place in places:
+        for place in free:
             if asked == f"position:{place.position.public_id}":
                 return site, place.position
     raise ActionRefused("unknown", _("We do not know this place."))

@@ -14,7 +14,7 @@ from lagniappe.desk.actions import errands, service, turns, undo
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Kind, Queue, Resolution, State, User
-from lagniappe.desk.queries import desk, rights
+from lagniappe.desk.queries import rights, waiting
 from lagniappe.web.desk.frames import WORKERS, opened_after, viewer_of
 
 Step = Callable[[HttpRequest, Contact, User, datetime], HttpResponse]
@@ -29,7 +29,7 @@ def call_next(request: HttpRequest) -> HttpResponse:
 def _next(request: HttpRequest, agent: User, now: datetime) -> HttpResponse:
     called = turns.call_next(agent=agent, now=now)
     if called is None:
-        if any(waiting.count for waiting in desk.waiting_queues(agent, now) if waiting.queue.pull):
+        if any(waiting.count for waiting in waiting.waiting_queues(agent, now) if waiting.queue.pull):
             raise ActionRefused(
                 "full", _("Who waits needs another skill, or more room: finish or park something first.")
             )

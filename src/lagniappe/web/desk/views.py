@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 
 from lagniappe.desk.actions import privacy
 from lagniappe.desk.answers import staff
-from lagniappe.desk.queries import desk, rosters
+from lagniappe.desk.queries import desk, opened, rosters
 from lagniappe.web.desk import frames
 from lagniappe.web.desk.frames import WORKERS, viewer_of
 
@@ -48,5 +48,5 @@ def contact(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*WORKERS)
 def controls(request: HttpRequest, public_id: str) -> HttpResponse:
     now = timezone.now()
-    opened = desk.opened(viewer_of(request), public_id, now, whole=False)
-    return render(request, "web/desk/_controls.html", {"opened": opened, "contact": opened.contact, "now": now})
+    pane = opened.opened(viewer_of(request), public_id, now, whole=False)
+    return render(request, "web/desk/_controls.html", {"opened": pane, "contact": pane.contact, "now": now})

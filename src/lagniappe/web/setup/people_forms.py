@@ -16,7 +16,7 @@ from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Handle, Queue, RoleName, Skill
 from lagniappe.desk.queries import setup_lists
 from lagniappe.web.setup.fields import SPOKEN, LanguagesField
-from lagniappe.web.setup.forms import Sheet
+from lagniappe.web.setup.sheets import Sheet
 
 RINGS = [("", "—"), ("1", "1"), ("2", "2"), ("3", "3"), ("4", "4")]
 

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from lagniappe.desk.actions import setup_accounts, setup_queues, setup_sheets, setup_sites
 from lagniappe.desk.models import Account, CannedAnswer, Customer, Kind, Position, Queue, Site, Skill, User
-from lagniappe.web.setup.forms import Sheet, SiteForm
 from lagniappe.web.setup.people_forms import CustomerForm, StaffForm
+from lagniappe.web.setup.place_forms import SiteForm
+from lagniappe.web.setup.sheets import Sheet
 
 
 def save_site(row: Site | None, form: SiteForm, now: datetime, actor: User) -> Site:

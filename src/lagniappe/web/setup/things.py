@@ -16,8 +16,10 @@ from lagniappe.channels import contract
 from lagniappe.desk.models import User
 from lagniappe.desk.queries import people, setup_lists
 from lagniappe.web.setup import saving
-from lagniappe.web.setup.forms import CannedForm, KindForm, PositionForm, QueueForm, Sheet, SiteForm, SkillForm
 from lagniappe.web.setup.people_forms import CustomerForm, StaffForm
+from lagniappe.web.setup.place_forms import PositionForm, SiteForm
+from lagniappe.web.setup.queue_forms import CannedForm, KindForm, QueueForm, SkillForm
+from lagniappe.web.setup.sheets import Sheet
 from lagniappe.web.setup.widget_form import WidgetForm
 
 

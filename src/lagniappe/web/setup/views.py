@@ -23,7 +23,8 @@ from lagniappe.desk.models import Account, RoleName, User
 from lagniappe.desk.queries import people, setup_lists
 from lagniappe.desk.queries.rights import demand_role
 from lagniappe.web.setup import standards, words
-from lagniappe.web.setup.forms import CentreForm, Sheet
+from lagniappe.web.setup.place_forms import CentreForm
+from lagniappe.web.setup.sheets import Sheet
 from lagniappe.web.setup.things import THINGS, Thing
 
 PER_PAGE = 50

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as later
 from lagniappe.desk import attached, framed
 from lagniappe.desk.models import Queue
 from lagniappe.desk.queries import setup_lists
-from lagniappe.web.setup.forms import QueueChoice, Sheet
+from lagniappe.web.setup.sheets import QueueChoice, Sheet
 
 
 class WidgetForm(Sheet):
