@@ -49,7 +49,7 @@ PEOPLE = ("nobody", "stranger", "visitor", "ana", "bruno", "carla", "diego", "el
 """Nobody; somebody with another visit; the visitor whose turn and chat these are; Ana, who serves the turn; Bruno of the same
 branch; Carla, who serves the chat at the contact centre; a lead, an analyst, a trainer, an administrator."""
 
-ON_A_CONTACT = "call recall start decline miss back park take-up end close transfer take-back go-on plan".split()
+ON_A_CONTACT = "call recall start decline miss back park take-up resume end close transfer take-back go-on plan".split()
 SETTINGS = (("sites", "site_id"), ("positions", "counter"), ("queues", "queue"), ("kinds", "kind"), ("staff", "staff"))
 FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/chat/<uuid:public_id>": ({"public_id": "chat"},),

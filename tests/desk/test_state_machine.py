@@ -183,6 +183,7 @@ class LifeOfContacts(RuleBasedStateMachine):
                 turns.miss,
                 service.park,
                 service.take_up,
+                turns.call_back,
                 service.decline,
                 errands.go_on,
             ]
@@ -210,7 +211,7 @@ class LifeOfContacts(RuleBasedStateMachine):
         if contact.state == "called":
             self.attempt([service.start, turns.miss][step % 2], contact=contact, agent=agent)
         elif contact.state == "parked":
-            self.attempt(service.take_up, contact=contact, agent=agent)
+            self.attempt([service.take_up, turns.call_back][step % 2], contact=contact, agent=agent)
         elif step < 2:
             self.attempt(service.end, contact=contact, agent=agent)
         elif step < 4:
@@ -279,6 +280,7 @@ class LifeOfContacts(RuleBasedStateMachine):
                 times = [leg.arrived_at, leg.called_at, leg.answered_at, leg.ended_at, leg.wrapped_at]
                 known = [moment for moment in times if moment is not None]
                 assert known == sorted(known)
+                assert not (leg.answered_at and leg.last_called_at) or leg.last_called_at <= leg.answered_at
             assert [message.seq for message in contact.messages.all()] == list(range(1, contact.last_seq + 1))
 
     @invariant()

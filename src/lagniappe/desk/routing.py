@@ -63,7 +63,7 @@ class Reason:
     """Why this agent got this contact, in figures that can be shown to both."""
 
     rule: str
-    """priority, appointment, longest_waiting, chosen, again, lead, same_counter"""
+    """priority, appointment, longest_waiting, chosen, again, taken_up, lead, same_counter"""
     waited_seconds: int
     ring: int = 1
     ahead: int = 0

@@ -42,6 +42,42 @@ def test_a_turn_is_taken_called_served_and_closed(centre: SmallCentre) -> None:
     assert verbs == ["contact.arrived", "contact.called", "contact.answered", "contact.ended", "contact.closed"]
 
 
+def test_a_turn_set_aside_is_called_back_and_its_first_wait_stays_as_it_was(centre: SmallCentre) -> None:
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now)
+    second = turns.take_turn(kind=centre.deposit, now=centre.now)
+    turns.call_next(agent=centre.ana, now=after(centre, 60))
+    service.start(contact=turn, agent=centre.ana, now=after(centre, 70))
+    service.park(contact=turn, agent=centre.ana, now=after(centre, 100))
+    turns.call_next(agent=centre.ana, now=after(centre, 110))
+    with pytest.raises(ActionRefused, match="Finish"):
+        turns.call_back(contact=turn, agent=centre.ana, now=after(centre, 120))
+    service.leave(contact=second, now=after(centre, 130))
+    presence.be(user=centre.ana, state="available", position=centre.counters[2], now=after(centre, 140))
+    back = turns.call_back(contact=turn, agent=centre.ana, now=after(centre, 150))
+    assert (back.state, back.position, back.agent) == ("called", centre.counters[2], centre.ana)
+    turns.recall(contact=turn, agent=centre.ana, now=after(centre, 160))
+    with pytest.raises(ActionRefused, match="moved on"):  # its service has begun: no number to give up
+        service.leave(contact=turn, now=after(centre, 165), may_end=False)
+    kept = turns.miss(contact=turn, agent=centre.ana, now=after(centre, 170))
+    assert (kept.state, kept.agent, kept.due_at, kept.outcome) == ("parked", centre.ana, None, "")
+    turns.call_back(contact=turn, agent=centre.ana, now=after(centre, 300))
+    service.start(contact=turn, agent=centre.ana, now=after(centre, 310))
+    service.close(contact=turn, agent=centre.ana, resolution="resolved", now=after(centre, 400))
+    leg = turn.legs.get()
+    assert (leg.called_at, leg.last_called_at, leg.answered_at) == tuple(after(centre, s) for s in (60, 60, 70))
+    assert (leg.parked_micros, leg.outcome) == (210_000_000, "answered")  # from aside until the person was there again
+    calls = [(call.reason["rule"], call.reason["waited_seconds"], call.result) for call in leg.calls.all()]
+    assert calls == [
+        ("longest_waiting", 60, "came"), ("taken_up", 50, "missed"), ("again", 160, "missed"), ("taken_up", 200, "came"),
+    ]  # fmt: skip
+    verbs = list(Event.objects.filter(contact=turn).values_list("verb", flat=True))[2:]
+    assert [verb.removeprefix("contact.") for verb in verbs] == [
+        "answered", "parked", "called", "recalled", "parked", "called", "taken_up", "closed",
+    ]  # fmt: skip
+    assert rebuild.from_events(Event.objects.order_by("id")) == rebuild.from_tables()
+
+
 def test_a_missed_turn_returns_to_its_place_and_is_not_one_who_left(centre: SmallCentre) -> None:
     presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
     first = turns.take_turn(kind=centre.deposit, now=centre.now)

@@ -120,11 +120,17 @@ def _chain(tables: Tables) -> Law:
     within = ibis.window(group_by=legs.contact_id)
     ordered = legs.mutate(legs_of=legs.count().over(within), last_leg=legs.leg.max().over(within))
     is_last = ordered.leg == ordered.last_leg
+    # On a visit of several procedures each is served to its end, and the next leg begins.
+    ends_well = ibis.ifelse(
+        is_last, ordered.outcome != "transferred", ordered.outcome.isin(["transferred", "answered"])
+    )
     return _law(
         "chain",
-        gettext_noop("The legs of a contact count from 1; each but the last is transferred, and the last is not."),
+        gettext_noop(
+            "The legs of a contact count from 1; each but the last is transferred or served, the last not transferred."
+        ),
         legs,
-        ordered.filter((ordered.legs_of != ordered.last_leg) | (is_last == (ordered.outcome == "transferred"))),
+        ordered.filter((ordered.legs_of != ordered.last_leg) | ~ends_well),
         _leg,
     )
 

@@ -116,7 +116,7 @@ CONTACTS = Table(
             needed=True,
         ),
         _c("called_at", "time", "first call or offer"),
-        _c("last_called_at", "time", "last call or offer"),
+        _c("last_called_at", "time", "last call or offer before the service"),
         _c("answered_at", "time", "start of service"),
         _c("ended_at", "time", "end of service, or of the wait for those who were not served"),
         _c("wrapped_at", "time", "end of the work after it"),

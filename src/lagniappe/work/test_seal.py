@@ -9,10 +9,11 @@ from pathlib import Path
 import pytest
 
 from cast import SmallCentre
-from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
+from lagniappe.desk.actions import arrivals, errands, presence, service, sweep, talk, turns
 from lagniappe.desk.models import Centre, Contact, Event, SealedDay
 from lagniappe.desk.queries import seal as days_to_seal
 from lagniappe.desk.queries.figures import day_figures
+from lagniappe.journal import check, engine
 from lagniappe.journal.store import Journal
 from lagniappe.work.rows import journal_at
 from lagniappe.work.seal import Sealer, seal_day
@@ -79,6 +80,33 @@ def test_the_day_lies_in_the_journal_and_nobody_can_be_read_from_it(centre: Smal
     text = "".join(path.read_bytes().decode("latin-1") for path in journal.path.rglob("*.parquet"))
     for word in ("María", "example.org", "secreto", str(centre.maria.public_id)):
         assert word not in text
+
+
+def test_a_call_back_and_a_second_procedure_keep_the_journals_laws(centre: SmallCentre, journal: Journal) -> None:
+    def at(seconds: float) -> datetime:
+        return centre.now + timedelta(seconds=seconds)
+
+    presence.be(user=centre.bruno, state="available", position=centre.counters[1], now=at(0))
+    turn = turns.take_turn(kind=centre.loan, more=[centre.deposit], now=at(1))
+    turns.call_chosen(contact=turn, agent=centre.bruno, now=at(60))
+    service.start(contact=turn, agent=centre.bruno, now=at(70))
+    service.park(contact=turn, agent=centre.bruno, now=at(100))
+    turns.call_back(contact=turn, agent=centre.bruno, now=at(200))
+    service.start(contact=turn, agent=centre.bruno, now=at(230))
+    errands.go_on(contact=turn, agent=centre.bruno, now=at(300))
+    service.close(contact=turn, agent=centre.bruno, resolution="resolved", now=at(400))
+    seal_day(journal, centre.site, MONDAY, now=at(7200), provisional=False)
+    first, second = sorted(journal.read("contacts", site="centro").to_pylist(), key=lambda leg: leg["leg"])
+    assert (first["outcome"], second["outcome"]) == ("answered", "answered")
+    assert (first["called_at"] - first["arrived_at"], first["last_called_at"]) == (
+        timedelta(seconds=59),
+        first["called_at"],
+    )
+    assert first["active"] == 100_000_000  # 230 s at the counter's disposal, of which 130 aside
+    calls = sorted(journal.read("calls", site="centro").to_pylist(), key=lambda call: call["called_at"])
+    assert [(call["leg"], call["result"]) for call in calls] == [(1, "came"), (1, "came"), (2, "came")]
+    with engine.tables(journal) as tables:
+        assert [law.id for law in check.run(tables).laws if not law.holds] == []
 
 
 def test_presence_is_cut_at_the_borders_of_the_day(centre: SmallCentre, journal: Journal) -> None:

@@ -231,6 +231,37 @@ def test_the_display_tells_no_names_and_no_other_branchs_calls(centre: SmallCent
     assert turn.ticket not in client.get("/display/contacto/calls/?lang=en").content.decode()
 
 
+def test_a_turn_set_aside_is_called_again_on_the_wall_aloud_and_on_the_phone(
+    centre: SmallCentre, client: Client
+) -> None:
+    at_work(centre)
+    turn = take(client, centre.deposit, where="?phone=1&lang=en")
+    at, page = timezone.now(), f"/turn/{turn.code}/"
+    turns.call_next(agent=centre.ana, now=at)
+    service.start(contact=turn, agent=centre.ana, now=at)
+    service.park(contact=turn, agent=centre.ana, now=at)
+    assert asked.display(centre.site, at + timedelta(minutes=5)).to_speak == []
+    at += timedelta(minutes=5)
+    stamp = asked.follow(asked.find(turn.code), at).stamp
+    turns.call_back(contact=turn, agent=centre.ana, now=at)
+    board = asked.display(centre.site, at)
+    assert (board.latest.ticket, board.latest.place, board.latest.state) == ("A001", "2", "called")
+    assert [shown.called_at for shown in board.to_speak] == [at]
+    told = asked.follow(asked.find(turn.code), at)
+    assert (told.phase, told.times_called, told.called_at, told.may_leave) == ("called", 2, at, False)
+    assert told.stamp != stamp
+    assert "It goes on. Please come back to Counter 2" in text_of(client, page)
+    assert client.post(f"{page}leave/").status_code == 409
+    turns.recall(contact=turn, agent=centre.ana, now=at + timedelta(seconds=5))
+    assert asked.display(centre.site, at).latest.again
+    turns.miss(contact=turn, agent=centre.ana, now=at + timedelta(seconds=9))
+    assert asked.display(centre.site, at).latest.state == "missed"
+    assert "We called you and you did not come Please stay near" in text_of(client, page)
+    service.take_up(contact=turn, agent=centre.ana, now=at + timedelta(seconds=20))  # there they are
+    service.park(contact=turn, agent=centre.ana, now=at + timedelta(seconds=30))
+    assert "Your turn is set aside for a moment" in text_of(client, page)
+
+
 def test_a_transferred_turn_waits_in_the_other_line(centre: SmallCentre, client: Client) -> None:
     at_work(centre)
     turn = take(client, centre.deposit)

@@ -61,9 +61,15 @@ def write_call(
     reason: dict[str, Any],
     now: datetime,
 ) -> Leg:
-    """One call or offer: its row, the leg's first and last call, and who it went to."""
+    """One call or offer: its row, the leg's first and last call, and who it went to.
+
+    A call back after the turn was set aside has its row and changes nothing of the leg: the wait ended with the first call,
+    the walk with the last one before the service, and both are read from the leg.
+    """
     leg = leg_of(contact)
     Call.objects.create(leg=leg, called_at=now, agent=agent, position=position, reason=reason)
+    if leg.answered_at is not None:
+        return leg
     leg.called_at = leg.called_at or now
     leg.last_called_at = now
     leg.agent, leg.position = agent, position

@@ -14,7 +14,7 @@ from lagniappe.desk.actions.errands import go_on
 from lagniappe.desk.actions.legs import answer_call, demand_own, demand_state, end_leg, fresh, leg_of, move, unpark
 from lagniappe.desk.actions.sending import send_on
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Case, Contact, Kind, Outcome, Queue, Resolution, State, User
+from lagniappe.desk.models import Call, Case, Contact, Kind, Outcome, Presence, Queue, Resolution, State, User
 from lagniappe.desk.queries import hours, routable
 
 ANSWERED = (State.ACTIVE, State.PARKED, State.WRAPPING)
@@ -30,10 +30,12 @@ def start(*, contact: Contact, agent: User, now: datetime) -> Contact:
     demand_state(contact, State.CALLED)
     leg = leg_of(contact)
     answer_call(leg, Call.Result.CAME)
+    called_back = leg.answered_at is not None
+    unpark(contact, leg, now)
     leg.answered_at = leg.answered_at or now
-    leg.save(update_fields=["answered_at"])
-    move(contact, State.ACTIVE, due_at=None)
-    record("contact.answered", now=now, actor=agent, contact=contact)
+    leg.save(update_fields=["answered_at", "parked_micros"])
+    move(contact, State.ACTIVE, due_at=None, parked_at=None)
+    record("contact.taken_up" if called_back else "contact.answered", now=now, actor=agent, contact=contact)
     if contact.case.state == Case.State.OPEN:
         own(case=contact.case, owner=agent, now=now, actor=agent)
     return contact
@@ -72,7 +74,7 @@ def park(*, contact: Contact, agent: User, now: datetime) -> Contact:
 
 @action
 def take_up(*, contact: Contact, agent: User, now: datetime) -> Contact:
-    """Take a parked contact up again, where capacity allows."""
+    """Take a parked contact up again, where capacity allows; a turn whose person stands there already."""
     contact = fresh(contact)
     demand_own(contact, agent)
     demand_state(contact, State.PARKED)
@@ -83,7 +85,9 @@ def take_up(*, contact: Contact, agent: User, now: datetime) -> Contact:
     leg = leg_of(contact)
     unpark(contact, leg, now)
     leg.save(update_fields=["parked_micros"])
-    move(contact, State.ACTIVE, parked_at=None)
+    at = Presence.objects.select_related("position").filter(user=agent, ended_at=None).first()
+    position = at.position if at and at.position else contact.position  # they may have changed counters meanwhile
+    move(contact, State.ACTIVE, parked_at=None, position=position)
     record("contact.taken_up", now=now, actor=agent, contact=contact)
     return contact
 
@@ -194,11 +198,15 @@ def leave(*, contact: Contact, now: datetime, may_end: bool = True) -> Contact:
     contact = fresh(contact)
     if contact.state == State.CLOSED:
         return contact
+    leg = leg_of(contact)
+    if contact.state == State.CALLED and leg.answered_at is not None:  # called back: its service has begun
+        if may_end:
+            answer_call(leg, Call.Result.MISSED)
+        move(contact, State.PARKED)
     if may_end and contact.state in (State.ACTIVE, State.PARKED):
         return end(contact=contact, agent=None, now=now)
     demand_state(contact, State.WAITING, State.CALLED, State.MISSED)
     called = contact.state == State.CALLED
-    leg = leg_of(contact)
     leg.ended_at = None if contact.state != State.MISSED else leg.ended_at
     leg.save(update_fields=["ended_at"])
     if called:

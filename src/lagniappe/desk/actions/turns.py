@@ -104,10 +104,7 @@ def call_chosen(*, contact: Contact, agent: User, now: datetime) -> Contact:
     demand_state(contact, State.WAITING, State.MISSED)
     if contact.queue_id not in there.serves:
         raise ActionRefused("not_allowed", _("You do not serve this queue."))
-    asked = routing.Waiting(contact.pk, contact.queue_id, 0, now, now, slots=contact.queue.slots)
-    busy = Contact.objects.filter(agent=agent, state__in=UNDER_WAY, queue__pull=True).exists()
-    if busy or not there.free_for(asked):
-        raise ActionRefused("busy", _("Finish the turn that you have before you call the next one."))
+    _demand_room(contact, agent, there, now)
     before = [w for w in routable.waiting(pull=True, queue_ids=[contact.queue_id]) if w.contact != contact.pk]
     own = (-contact.priority, contact.arrived_at, contact.pk)
     reason = routing.Reason(
@@ -118,6 +115,34 @@ def call_chosen(*, contact: Contact, agent: User, now: datetime) -> Contact:
         idle_seconds=int((now - there.idle_since).total_seconds()),
     )
     return _call(contact, agent, position, reason, now)
+
+
+def _demand_room(contact: Contact, agent: User, there: routing.Agent, now: datetime) -> None:
+    asked = routing.Waiting(contact.pk, contact.queue_id, 0, now, now, slots=contact.queue.slots)
+    busy = Contact.objects.filter(agent=agent, state__in=UNDER_WAY, queue__pull=True).exists()
+    if busy or not there.free_for(asked):
+        raise ActionRefused("busy", _("Finish the turn that you have before you call the next one."))
+
+
+@action
+def call_back(*, contact: Contact, agent: User, now: datetime) -> Contact:
+    """Call a turn that was set aside, as any other: on the display, aloud, on the phone.
+
+    Until its person comes the time still counts as parked, for it is nobody's service.
+    """
+    contact = fresh(contact)
+    demand_own(contact, agent)
+    demand_state(contact, State.PARKED)
+    if not contact.queue.pull:
+        raise ActionRefused("not_allowed", _("Only a turn at a counter is called."))
+    there, position = _at_work(agent)
+    _demand_room(contact, agent, there, now)
+    aside = now - (contact.parked_at or now)
+    reason = routing.Reason(rule="taken_up", waited_seconds=max(0, int(aside.total_seconds())))
+    write_call(contact, agent=agent, position=position, reason=reason.as_data(), now=now)
+    move(contact, State.CALLED, position=position)
+    record("contact.called", now=now, actor=agent, contact=contact, data={"rule": reason.rule, "ring": reason.ring})
+    return contact
 
 
 @action
@@ -135,12 +160,20 @@ def recall(*, contact: Contact, agent: User, now: datetime) -> Contact:
 
 @action
 def miss(*, contact: Contact, agent: User, now: datetime) -> Contact:
-    """Nobody came. The turn may return to its place until its queue's time is over."""
+    """Nobody came. The turn may return to its place until its queue's time is over.
+
+    One that was called back stays set aside with its agent: it has been served, and has no place in line to go back to.
+    """
     contact = fresh(contact)
     demand_own(contact, agent)
     demand_state(contact, State.CALLED)
     leg = leg_of(contact)
     answer_call(leg, Call.Result.MISSED)
+    if leg.answered_at is not None:
+        move(contact, State.PARKED)
+        record("contact.parked", now=now, actor=agent, contact=contact, data={"why": "not_come"})
+        dispatch(now=now)
+        return contact
     leg.ended_at = now
     leg.save(update_fields=["ended_at"])
     due = now + timedelta(seconds=contact.queue.return_seconds)

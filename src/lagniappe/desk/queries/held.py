@@ -77,6 +77,9 @@ def state_since(contact: Contact, leg: Leg) -> datetime:
         return contact.parked_at
     if contact.state == State.ACTIVE and leg.answered_at is not None:
         return leg.answered_at + timedelta(microseconds=leg.parked_micros)
+    if contact.state == State.CALLED and leg.answered_at is not None:  # called back; at most one in an agent's hands
+        back = leg.calls.order_by("-called_at", "-id").first()
+        return back.called_at if back is not None else leg.answered_at
     if contact.state == State.CALLED and leg.last_called_at is not None:
         return leg.last_called_at
     if contact.state in (State.WRAPPING, State.MISSED, State.CLOSED) and leg.ended_at is not None:

@@ -21,6 +21,8 @@ def sentence(reason: Mapping[str, Any], queue: str, name: str = "") -> str:
     said = {"queue": queue, "waited": waited}
     if rule == "again":
         return _("Called again after waiting %(waited)s.") % said
+    if rule == "taken_up":
+        return _("Called back, %(waited)s after it was set aside.") % said
     if rule == "same_counter":
         return _("The same visit: the next procedure, at the same counter.")
     if rule == "lead":

@@ -82,6 +82,10 @@ class Turn:
     arrived_at: datetime
     called_at: datetime | None
     times_called: int
+    called_back: bool
+    """It had been set aside, and is called to go on."""
+    missed_back: bool
+    """Nobody came to the call back; it stays set aside."""
     back_until: datetime | None
     served_at: datetime | None
     closed_at: datetime | None
@@ -116,7 +120,7 @@ class Turn:
 
     @property
     def may_leave(self) -> bool:
-        return self.phase in ("waiting", "called", "missed")
+        return self.phase in ("waiting", "called", "missed") and not self.called_back
 
     @property
     def stamp(self) -> str:
@@ -247,6 +251,7 @@ def follow(contact: Contact, now: datetime) -> Turn:
     """Where a turn stands."""
     legs = list(Leg.objects.filter(contact=contact).select_related("kind").order_by("number"))
     leg = legs[-1] if legs else None
+    calls = list(leg.calls.all()) if leg else []
     phase = _phase(contact, now)
     estimate = waits.estimate(contact.queue, now, contact) if phase == "waiting" else None
     ahead = estimate.ahead if estimate else waits.goes_before(contact).count() if phase == "waiting" else 0
@@ -258,9 +263,11 @@ def follow(contact: Contact, now: datetime) -> Turn:
         ahead=ahead,
         estimate=estimate,
         arrived_at=contact.entered_at,
-        called_at=leg.last_called_at if leg else None,
-        times_called=leg.calls.count() if leg else 0,
+        called_at=calls[-1].called_at if calls else None,
+        times_called=len(calls),
         back_until=contact.due_at if phase == "missed" else None,
+        called_back=bool(leg and leg.answered_at and contact.state == State.CALLED),
+        missed_back=_missed_back(contact, calls),
         served_at=leg.ended_at if leg and leg.answered_at else None,
         closed_at=contact.closed_at,
         rating=int(mark) if mark is not None else None,
@@ -269,6 +276,12 @@ def follow(contact: Contact, now: datetime) -> Turn:
         agreed_at=agreed_at(contact),
         done=[leg.kind for leg in legs[:-1] if leg.outcome == Outcome.ANSWERED and leg.kind is not None],
     )
+
+
+def _missed_back(contact: Contact, calls: list[Call]) -> bool:
+    if not calls or contact.parked_at is None or contact.state != State.PARKED:
+        return False
+    return calls[-1].result == Call.Result.MISSED and calls[-1].called_at >= contact.parked_at
 
 
 def agreed_at(contact: Contact) -> datetime | None:

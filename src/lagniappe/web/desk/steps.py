@@ -56,6 +56,10 @@ def decline(request: HttpRequest, contact: Contact, agent: User, now: datetime) 
 
 def miss(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
     missed = turns.miss(contact=contact, agent=agent, now=now)
+    if missed.state == State.PARKED:
+        return opened_after(
+            request, None, _("%(ticket)s did not come and stays set aside.") % {"ticket": missed.ticket}, ""
+        )
     until = missed.site.local(missed.due_at).strftime("%H:%M") if missed.due_at else ""
     sentence = _("%(ticket)s did not come and may return until %(until)s.") % {"ticket": missed.ticket, "until": until}
     return opened_after(request, None, sentence, "")
@@ -73,6 +77,13 @@ def park(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> 
 
 
 def take_up(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
+    """A turn is called, for its person waits out of sight; a conversation just goes on."""
+    if contact.queue.pull:
+        return opened_after(request, turns.call_back(contact=contact, agent=agent, now=now))
+    return resume(request, contact, agent, now)
+
+
+def resume(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
     return opened_after(request, service.take_up(contact=contact, agent=agent, now=now))
 
 
@@ -154,6 +165,7 @@ STEPS: dict[str, Step] = {
     "back": back,
     "park": park,
     "take-up": take_up,
+    "resume": resume,
     "end": end,
     "close": close,
     "take-back": take_back,

@@ -105,6 +105,32 @@ def test_only_the_own_contacts_can_be_worked_on(centre: SmallCentre, enter: Ente
     assert (turn.state, turn.agent) == ("called", centre.ana)
 
 
+def test_a_turn_set_aside_is_called_back_and_a_chat_just_goes_on(centre: SmallCentre, enter: Enter) -> None:
+    at_work(centre, centre.ana, 0)
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now)
+    ana = enter(centre.ana)
+    ana.post("/desk/next", headers=PART)
+    for step in ("start", "park"):
+        press(ana, turn, step)
+    aside = ana.get(f"/desk/contact/{turn.public_id}").content.decode()
+    assert "Call back" in aside
+    assert "Is here: go on" in aside
+    called = press(ana, turn, "take-up").content.decode()
+    assert "A001 is called to counter 1" in called
+    assert "Called back, " in called
+    missed = press(ana, turn, "miss")
+    assert "stays set aside" in json.loads(missed.headers["HX-Trigger"])["toast"]["text"]
+    press(ana, turn, "resume")
+    turn.refresh_from_db()
+    assert turn.state == "active"
+    chat = chat_with(centre, centre.carla)
+    carla = enter(centre.carla)
+    for step in ("start", "park", "take-up"):
+        press(carla, chat, step)
+    chat.refresh_from_db()
+    assert (chat.state, chat.legs.get().calls.count()) == ("active", 1)
+
+
 def test_a_refusal_says_so_in_a_sentence(centre: SmallCentre, enter: Enter) -> None:
     ana = enter(centre.ana)
     refused = ana.post("/desk/next", headers=PART)
