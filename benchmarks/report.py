@@ -61,7 +61,8 @@ def ours(folder: Path) -> dict[str, float]:
             tables.contacts, band_minutes=30, zones=world.zones, limits={}, limit=0, more=("contact_id", "agent_id")
         )
         people = present(tables.presence, world.zones)
-        cells = moments(waiting_spells(rows), working(rows, people), people, 30)
+        most = {name: tables.most(name) for name in ("contacts", "presence")}
+        cells = moments(waiting_spells(rows), working(rows, people), people, 30, world.zones, most)
         bands = cells.group_by("site", "band").aggregate(
             waiting=cells.waiting.sum(), working=cells.working.sum(), nobody=cells.waiting_nobody.sum()
         )

@@ -11,7 +11,7 @@ import numpy as np
 
 from lagniappe.journal.engine import collect
 from lagniappe.measures.clock import Offset, whole
-from lagniappe.measures.positions import ON_PRODUCTION, SPOILT, Running, banded, joined, lasting, present
+from lagniappe.measures.positions import ON_PRODUCTION, SPOILT, Running, banded, joined, lasting, placed, present
 from lagniappe.queueing.days import SLOT_MINUTES, SLOTS, Crew
 from lagniappe.units import DAY, EPOCH, MINUTE
 
@@ -43,7 +43,7 @@ def attendance(
         return ((0, _crews(written, skills, place, cutoff)),), "written"
     if named and skills:
         return tuple((pause, _crews(_serving(served, pause), skills, place, cutoff)) for pause in PAUSES), "services"
-    return ((0, _crowd(_serving(served, 0), served, place, cutoff)),), "crowd"
+    return ((0, _crowd(_serving(served, 0), served, site, place, cutoff)),), "crowd"
 
 
 def _skills(served: Any) -> tuple[dict[tuple[str, ...], list[str]], bool]:
@@ -116,13 +116,15 @@ def _crews(spells: Any, skills: Mapping[tuple[str, ...], list[str]], place: Mapp
     return tuple(found)
 
 
-def _crowd(spells: Any, served: Any, place: Mapping[date, int], cutoff: int) -> tuple[Crew, ...]:
+def _crowd(spells: Any, served: Any, site: str, place: Mapping[date, int], cutoff: int) -> tuple[Crew, ...]:
     """One crew for all queues: in each slot the most who were served at once within a quarter of an hour of it."""
-    rows = banded(lasting([Running(spells, {"serving": 1})], ("serving",)), SLOT_MINUTES, ("serving",))
-    most = rows.group_by("business_day", "band").aggregate(level=rows.serving.max())
+    most = collect(spells.count().name("n").as_table()).to_pylist()[0]["n"]
+    line = lasting([Running(spells, {"serving": 1}, most)], ("serving",), placed([site]))
+    rows = banded(line, SLOT_MINUTES, ("serving",))
+    most_at_once = rows.group_by("slot").aggregate(level=rows.serving.max())
     levels = np.zeros((len(place), SLOTS), np.int64)
-    for row in collect(most).to_pylist():
-        at = _at((row["business_day"] * 1440 + row["band"]) // SLOT_MINUTES, place, cutoff)
+    for row in collect(most_at_once).to_pylist():
+        at = _at(row["slot"], place, cutoff)
         if at is not None:
             levels[at] = max(levels[at], row["level"])
     wide = np.pad(levels, ((0, 0), (3, 3)))

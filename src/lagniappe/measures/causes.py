@@ -6,14 +6,14 @@ cause under the rules of the study's ``notes.md``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 import ibis
 import ibis.expr.types as ir
 
 from lagniappe.journal.engine import collect
 from lagniappe.measures.clock import whole
-from lagniappe.measures.positions import SPOILT, Running, banded, lasting
+from lagniappe.measures.positions import SPOILT, Running, banded, lasting, on_the_clock, placed
 from lagniappe.units import DAY, MINUTE
 
 CAUSES = ("idle", "lack", "long", "priority", "bunched", "rest")
@@ -106,43 +106,55 @@ def _up(part: ir.IntegerValue, by: ir.IntegerValue) -> ir.IntegerValue:
     return ibis.greatest(((part - rest) / by).cast("int64") + (rest > 0).cast("int64"), ibis.literal(1, "int64"))
 
 
-def split(rows: ir.Table, work: ir.Table, production: ir.Table, staffed: list[str], minutes: int) -> ir.Table:
+def split(
+    rows: ir.Table, work: ir.Table, production: ir.Table, staffed: list[str], minutes: int, sites: Iterable[str],
+    most: Mapping[str, int],
+) -> ir.Table:  # fmt: skip
     """Waiting by site, day and band: waiting and each of :data:`CAUSES` (microseconds), and the time-weighted sums
     needed_time and available_time while anybody waited.
 
     ``rows`` come from :func:`lined`. ``staffed`` are the sites with presence; elsewhere the people at work stand for those
-    available.
+    available. ``most``: so many of ``contacts`` and of ``presence`` has a site at the most.
     """
     over = rows.filter(rows.took > rows.standard)
     over = over.select("site", begin=over.served + over.standard, finish=over.served + over.took)
     preferred = collect(rows.filter(rows.priority > 0).limit(1)).num_rows > 0
     line: dict[str, int | str] = {"waiting": 1, "bunched": "weight"}
+    people = most["contacts"]
     kinds = [
-        Running(bunching(rows, minutes), line | ({"low": "low"} if preferred else {})),
-        Running(work, {"working": 1}),
-        Running(over, {"long": 1}),
+        Running(bunching(rows, minutes), line | ({"low": "low"} if preferred else {}), people, {"weight": MILLION}),
+        Running(work, {"working": 1}, people + most["presence"]),
+        Running(over, {"long": 1}, people),
     ]
     if staffed:
-        kinds.append(Running(production, {"production": 1}))
+        kinds.append(Running(production, {"production": 1}, most["presence"]))
     if preferred:
         ahead = overtaking(rows)
         ahead = ahead.select("site", begin=ahead.served, finish=ahead.served + ahead.took)
-        kinds.append(Running(ahead, {"ahead": 1}))
+        kinds.append(Running(ahead, {"ahead": 1}, people))
     # What nobody can be is not counted at every moment.
     names = [name for name in COUNTS if any(name in kind.counts for kind in kinds)]
-    cut = banded(lasting(kinds, names), minutes, names)
+    places = placed(sites)
+    cut = lasting(kinds, names, places)
+    cut = banded(cut.filter(cut.waiting > 0), minutes, names)
     missing = {"low": cut.waiting, "ahead": ibis.literal(0, "int64"), "production": ibis.literal(0, "int64")}
     cut = cut.mutate(**{name: count for name, count in missing.items() if name not in names})
-    cut = cut.filter(cut.waiting > 0)
-    cut = cut.mutate(of_week=(cut.business_day + 3) % 7)
-    cut = cut.left_join(needs(rows, minutes), ["site", "of_week", "band"])
-    cut = cut.mutate(needed=cut.needed.fill_null(1))
-    return _summed(_parts(cut, staffed))
+    cut = cut.mutate(of_week=cut.slot % (7 * DAY // (minutes * MINUTE)))
+    cut = cut.left_join(_placed_needs(rows, minutes, staffed, places), ["place", "of_week"])
+    cut = cut.mutate(needed=cut.needed.fill_null(1), known=cut.known.fill_null(False))
+    return on_the_clock(_summed(_parts(cut)), minutes, places)
 
 
-def _parts(cut: ir.Table, staffed: list[str]) -> ir.Table:
-    known = cut.site.isin(staffed) if staffed else ibis.literal(False)
-    available = ibis.ifelse(known, cut.production, cut.working)
+def _placed_needs(rows: ir.Table, minutes: int, staffed: list[str], places: ir.Table) -> ir.Table:
+    """Needs by place and slot of a week that begins as 1970 did, on a Thursday; ``known`` where presence is written down."""
+    found = needs(rows, minutes).inner_join(places, "site")
+    days = (found.of_week + 4) % 7
+    known = found.site.isin(staffed) if staffed else ibis.literal(False)
+    return found.select("place", "needed", known=known, of_week=days * (1440 // minutes) + whole(found.band, minutes))
+
+
+def _parts(cut: ir.Table) -> ir.Table:
+    available = ibis.ifelse(cut.known, cut.production, cut.working)
     idle = ibis.least(ibis.greatest(available - cut.working, ibis.literal(0, "int64")), cut.waiting)
     held = ibis.greatest(cut.working, ibis.literal(1, "int64")).cast("float64")
     cut = cut.mutate(
@@ -159,7 +171,7 @@ def _parts(cut: ir.Table, staffed: list[str]) -> ir.Table:
     left = (cut.waiting - cut.idle_now) * cut.piece
     parts = {name: (left * (cut[f"f_{name}"] / whole_)).floor().cast("int64") for name in names}
     told = cut.select(
-        "site", "business_day", "band", waiting=cut.waiting * cut.piece, idle=cut.idle_now * cut.piece, **parts,
+        "place", "slot", waiting=cut.waiting * cut.piece, idle=cut.idle_now * cut.piece, **parts,
         needed_time=cut.needed * cut.piece, available_time=cut.available * cut.piece, time=cut.piece,
     )  # fmt: skip
     rest = told.waiting - told.idle - told.lack - told.long - told.priority - told.bunched
@@ -168,4 +180,4 @@ def _parts(cut: ir.Table, staffed: list[str]) -> ir.Table:
 
 def _summed(told: ir.Table) -> ir.Table:
     names = ("waiting", *CAUSES, "needed_time", "available_time", "time")
-    return told.group_by("site", "business_day", "band").aggregate(**{name: told[name].sum() for name in names})
+    return told.group_by("place", "slot").aggregate(**{name: told[name].sum() for name in names})

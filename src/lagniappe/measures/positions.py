@@ -1,18 +1,21 @@
 """Who was there, who was open, who worked and who waited, at every moment: sums of time by site, day and band.
 
 Intervals become +1 at their beginning and -1 at their end; the running sums between two such moments are what was going on.
-Every day is summed on its own (intervals are cut at midnight of the site's wall clock): no line runs over the whole log.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import reduce
+from operator import or_
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
-from lagniappe.journal.engine import since_epoch
+from lagniappe.journal.engine import running, since_epoch
+from lagniappe.journal.errors import JournalError
 from lagniappe.journal.tables import PRESENCE_STATES, Doubt
 from lagniappe.measures.clock import Offset, ahead, whole
 from lagniappe.units import DAY, MINUTE
@@ -53,16 +56,13 @@ def working(legs: ir.Table, presence: ir.Table) -> ir.Table:
     Two services at once are one stretch of work, not two; a service of nobody by name is a stretch of its own.
     """
     rows = legs.filter((legs.all_service > 0) & ((legs.doubt & SPOILT) == 0))
-    nobody = ibis.literal("nobody ") + rows.contact_id + ibis.literal(" ") + rows.answered.cast("string")
     begin = rows.answered + rows.ahead
     served = rows.select(
-        "site",
-        holder=ibis.coalesce(rows.agent_id, nobody),
-        begin=begin,
-        finish=begin + ibis.coalesce(rows.handle, rows.all_service),
+        "site", holder=rows.agent_id, begin=begin, finish=begin + ibis.coalesce(rows.handle, rows.all_service)
     )
     finishing = presence.filter(presence.state == "wrapping").select("site", "holder", "begin", "finish")
-    return joined(served.union(finishing, distinct=False))
+    known = joined(served.filter(served.holder.notnull()).union(finishing, distinct=False))
+    return known.union(served.filter(served.holder.isnull()), distinct=False)
 
 
 def joined(spells: ir.Table) -> ir.Table:
@@ -78,73 +78,88 @@ def joined(spells: ir.Table) -> ir.Table:
     return found.select("site", "holder", "begin", "finish")
 
 
-def moments(waits: ir.Table, work: ir.Table, presence: ir.Table, minutes: int) -> ir.Table:
+def moments(
+    waits: ir.Table, work: ir.Table, presence: ir.Table, minutes: int, sites: Iterable[str], most: Mapping[str, int]
+) -> ir.Table:
     """Time by site, day and band: columns site, business_day (local days since 1970), band, and :data:`TIMES`.
 
-    ``waits`` has site, begin, finish; ``work`` and ``presence`` come from :func:`working` and :func:`present`.
+    ``waits`` has site, begin, finish; ``work`` and ``presence`` come from :func:`working` and :func:`present`. ``most``: so
+    many of ``contacts`` and of ``presence`` has a site at the most.
     """
     on = presence.filter(presence.state.isin(list(ON_PRODUCTION)))
-    kinds = (
-        Running(waits, {"waiting": 1}), Running(work, {"working": 1}), Running(on, {"production": 1}),
-        Running(presence, {"open": 1}),
-    )  # fmt: skip
-    return _summed(banded(lasting(kinds, COUNTS), minutes, COUNTS))
+    everybody = most["contacts"] + most["presence"]
+    kinds = [Running(waits, {"waiting": 1}, most["contacts"]), Running(work, {"working": 1}, everybody)]
+    if most["presence"]:
+        kinds.append(Running(on, {"production": 1}, most["presence"]))
+        kinds.append(Running(presence, {"open": 1}, most["presence"]))
+    names = [name for name in COUNTS if any(name in kind.counts for kind in kinds)]
+    places = placed(sites)
+    cut = banded(lasting(kinds, names, places), minutes, names)
+    cut = cut.mutate(**{name: ibis.literal(0, "int64") for name in COUNTS if name not in names})
+    return on_the_clock(_summed(cut), minutes, places)
 
 
 @dataclass(frozen=True)
 class Running:
     """Intervals (site, begin, finish), and what each counts for while it runs: by name a whole number, or the column that holds
-    it."""
+    it. ``most`` of them can run at once at one site; ``heaviest`` is the most that a column of that name holds (else 1)."""
 
     spells: ir.Table
     counts: Mapping[str, int | str]
+    most: int
+    heaviest: Mapping[str, int] = field(default_factory=dict)
 
 
-def lasting(kinds: Sequence[Running], names: Sequence[str]) -> ir.Table:
-    """Between every two moments of a site's day how many intervals of each name run: site, day (local, since 1970), begin,
-    finish, and a column for each name.
+def placed(sites: Iterable[str]) -> ir.Table:
+    """A number for each site, as ``place``: sorting and comparing text would cost as much as all the rest."""
+    named = sorted(sites)
+    return ibis.memtable(
+        pa.table({"site": pa.array(named, pa.string()), "place": pa.array(range(len(named)), pa.int32())})
+    )
 
-    Several counts travel in one whole number, each in bits of its own: running sums are by far the dearest step, and each costs
-    as much for one count as for three.
+
+def lasting(kinds: Sequence[Running], names: Sequence[str], places: ir.Table) -> ir.Table:
+    """Between every two moments of a site how many intervals of each name run: place (of :func:`placed`), begin, finish, and a
+    column for each name. Nothing is told of the time between the last interval of a day and the first of another.
+
+    Several counts travel in one whole number, each in as many bits of its own as it can ever need: what is sorted is small.
     """
-    packs = _packs(names)
-    events: ir.Table | None = None
+    packs = _packs(kinds, names)
+    pieces = []
     for kind in kinds:
-        cut = _by_day(kind.spells, [each for each in kind.counts.values() if isinstance(each, str)])
-        # Both ends of an interval in one pass, rather than the intervals computed twice.
-        ends = cut.mutate(step=ibis.array([1, -1]).cast("array<int64>").unnest())
-        deltas = {f"pack_{place}": ends.step * _packed(ends, kind.counts, pack) for place, pack in enumerate(packs)}
-        mine = ends.select("site", "day", moment=ibis.ifelse(ends.step == 1, ends.begin, ends.finish), **deltas)
-        events = mine if events is None else events.union(mine, distinct=False)
-    if events is None:
-        raise ValueError("there are kinds of intervals")
+        carried = [each for each in kind.counts.values() if isinstance(each, str)]
+        spells = kind.spells.select("site", "begin", "finish", *carried)
+        spells = spells.filter(spells.finish > spells.begin).inner_join(places, "site")
+        sums = {f"pack_{place}": _packed(spells, kind.counts, pack) for place, pack in enumerate(packs)}
+        pieces.append(spells.select("place", moment="begin", **sums))
+        pieces.append(spells.select("place", moment="finish", **{name: -each for name, each in sums.items()}))
+    events = ibis.union(*pieces, distinct=False)
     columns = [f"pack_{place}" for place in range(len(packs))]
-    sums = {column: events[column].sum().cast("int64") for column in columns}
-    steps = events.group_by("site", "day", "moment").aggregate(**sums)
-    running = ibis.window(group_by=["site", "day"], order_by="moment", preceding=None, following=0)
-    line = ibis.window(group_by=["site", "day"], order_by="moment")
-    found = steps.select(
-        "site", "day", begin=steps.moment, finish=steps.moment.lead().over(line),
-        **{column: steps[column].sum().over(running).cast("int64") for column in columns},
-    )  # fmt: skip
-    found = found.filter(found.finish.notnull())
+    found = running(events, "place", "moment", columns)
+    anything = reduce(or_, [found[column] > 0 for column in columns])
+    # Between two intervals of one day the counts are told even if all are 0; what ends at midnight belongs to the day before.
+    same_day = whole(found.begin - 1, DAY) == whole(found.finish, DAY)
+    found = found.filter((found.finish > found.begin) & (anything | same_day))
     counts = {
         name: (found[column] >> shift) & ((1 << bits) - 1)
         for column, pack in zip(columns, packs, strict=True) for name, (shift, bits) in pack.items()
     }  # fmt: skip
-    return found.select("site", "day", "begin", "finish", **{name: counts[name] for name in names})
+    return found.select("place", "begin", "finish", **{name: counts[name] for name in names})
 
 
-_BITS = {"bunched": 42, "waiting": 20, "low": 20}
-"""So many bits has a count: a million people in line at one site at once, each with a weight in millionths; 16,000 at work."""
-_FEW_BITS, _MOST_BITS = 14, 62
+_MOST_BITS = 53
+"""Whole numbers up to so many bits are exact as floats."""
 
 
-def _packs(names: Sequence[str]) -> list[dict[str, tuple[int, int]]]:
-    """Where each name lies: in which number, from which bit, over how many."""
+def _packs(kinds: Sequence[Running], names: Sequence[str]) -> list[dict[str, tuple[int, int]]]:
+    """Where each name lies: in which number, from which bit, over how many. No count can outgrow its bits: they hold all
+    intervals of a site at once."""
+    most = {name: sum(kind.most * _heaviest(kind, name) for kind in kinds) for name in names}
     packs: list[dict[str, tuple[int, int]]] = []
-    for name in sorted(names, key=lambda name: -_BITS.get(name, _FEW_BITS)):
-        bits = _BITS.get(name, _FEW_BITS)
+    for name in sorted(names, key=lambda name: -most[name]):
+        bits = max(1, most[name].bit_length())
+        if bits > _MOST_BITS:
+            raise JournalError("Rows at one site: {n}; that is more than can be counted at once.", n=most[name])
         for pack in packs:
             used = sum(each for _, each in pack.values())
             if used + bits <= _MOST_BITS:
@@ -155,33 +170,40 @@ def _packs(names: Sequence[str]) -> list[dict[str, tuple[int, int]]]:
     return packs
 
 
-def _packed(ends: ir.Table, counts: Mapping[str, int | str], pack: Mapping[str, tuple[int, int]]) -> ir.IntegerValue:
-    found = ibis.literal(0, "int64")
-    for name, (shift, _) in pack.items():
-        count = counts.get(name, 0)
-        found += (ends[count] if isinstance(count, str) else ibis.literal(count, "int64")) * (1 << shift)
-    return found
+def _heaviest(kind: Running, name: str) -> int:
+    count = kind.counts.get(name, 0)
+    return kind.heaviest.get(count, 1) if isinstance(count, str) else count
 
 
-def _by_day(spells: ir.Table, carried: Sequence[str]) -> ir.Table:
-    """Intervals cut at midnight."""
-    days = ibis.range(whole(spells.begin, DAY), whole(spells.finish - 1, DAY) + 1)
-    cut = spells.filter(spells.finish > spells.begin).select("site", "begin", "finish", *carried, day=days.unnest())
-    return cut.select(
-        "site", "day", *carried,
-        begin=ibis.greatest(cut.begin, cut.day * DAY), finish=ibis.least(cut.finish, (cut.day + 1) * DAY),
-    )  # fmt: skip
+def _packed(spells: ir.Table, counts: Mapping[str, int | str], pack: Mapping[str, tuple[int, int]]) -> ir.IntegerValue:
+    found: ir.IntegerValue = ibis.literal(0, "int64")
+    for name, count in counts.items():
+        if name in pack:
+            each = spells[count] if isinstance(count, str) else ibis.literal(count, "int64")
+            found += each * (1 << pack[name][0])
+    return found.cast("float64")
 
 
 def banded(lasting: ir.Table, minutes: int, counts: Sequence[str]) -> ir.Table:
-    """The stretches cut at the borders of bands: site, business_day (local days since 1970), band, piece (microseconds),
-    and the counts."""
+    """The stretches cut at the borders of bands: place, slot (bands on the site's clock since 1970), piece (microseconds), and
+    the counts."""
     width = minutes * MINUTE
     slots = ibis.range(whole(lasting.begin, width), whole(lasting.finish - 1, width) + 1)
-    cut = lasting.select("site", "day", "begin", "finish", *counts, slot=slots.unnest())
+    cut = lasting.select("place", "begin", "finish", *counts, slot=slots.unnest())
     left = cut.slot * width
-    piece = ibis.least(cut.finish, left + width) - ibis.greatest(cut.begin, left)
-    return cut.select("site", *counts, business_day=cut.day, band=whole(left % DAY, MINUTE), piece=piece)
+    return cut.select(
+        "place", "slot", *counts, piece=ibis.least(cut.finish, left + width) - ibis.greatest(cut.begin, left)
+    )
+
+
+def on_the_clock(rows: ir.Table, minutes: int, places: ir.Table) -> ir.Table:
+    """Instead of place and slot: site, business_day (local days since 1970) and band (minutes after midnight)."""
+    told = rows.inner_join(places, "place")
+    left = told.slot * (minutes * MINUTE)
+    told = told.mutate(business_day=whole(left, DAY), band=whole(left % DAY, MINUTE))
+    return told.select(
+        "site", "business_day", "band", *(name for name in rows.columns if name not in ("place", "slot"))
+    )
 
 
 def _summed(cut: ir.Table) -> ir.Table:
@@ -199,5 +221,5 @@ def _summed(cut: ir.Table) -> ir.Table:
         "waiting_nobody": ibis.ifelse(cut.production == 0, cut.waiting, none),
         "unavailable": ibis.greatest(cut.open - cut.production, none),
     }
-    pieces = cut.select("site", "business_day", "band", **{name: cut.piece * each for name, each in amounts.items()})
-    return pieces.group_by("site", "business_day", "band").aggregate(**{name: pieces[name].sum() for name in TIMES})
+    pieces = cut.select("place", "slot", **{name: cut.piece * each for name, each in amounts.items()})
+    return pieces.group_by("place", "slot").aggregate(**{name: pieces[name].sum() for name in TIMES})

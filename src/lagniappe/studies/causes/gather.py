@@ -61,7 +61,8 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
     production = people.filter(people.state.isin(list(ON_PRODUCTION)))
     limits, lengths = ({each.kind: getattr(each, name) for each in found} for name in ("micros", "work"))
     waits = lined(rows, limits, lengths, usual)
-    cells = split(waits, working(rows, people), production, staffed, minutes).cache()
+    most = {name: tables.most(name) for name in ("contacts", "presence")}
+    cells = split(waits, working(rows, people), production, staffed, minutes, world.zones, most).cache()
     names = ("waiting", *CAUSES, "needed_time", "available_time", "time")
     sums = {name: cells[name].sum() for name in names}
     bands = collect(cells.group_by("site", "band").aggregate(days=cells.business_day.nunique(), **sums)).to_pylist()

@@ -61,7 +61,9 @@ def gather(tables: Any, world: World, minutes: int) -> Numbers:
     there = _there(tables)
     people = present(tables.presence, world.zones)
     work = working(rows, people)
-    cells = _with_losses(moments(waiting_spells(rows), work, people, minutes), there, minutes)
+    most = {name: tables.most(name) for name in ("contacts", "presence")}
+    cells = moments(waiting_spells(rows), work, people, minutes, world.zones, most)
+    cells = _with_losses(cells, there, minutes)
     cells = cells.mutate(one=ibis.literal(1, "int64")).cache()
     walked = _walks(rows)
     walks = collect(
