@@ -160,3 +160,27 @@ def test_it_is_published_to_the_desks_of_a_centre(tmp_path: Path):
     assert publish("--home", str(tmp_path / "nowhere")).returncode == 2
     file.write_text(ONE.replace('"Ana"', '"Ghost"'), encoding="utf-8")
     assert "Ghost" in publish("--home", str(home), "--site", "centro").stderr
+
+
+def test_the_rest_of_a_day_is_planned_again_from_the_file(week: Path, tmp_path: Path):
+    """As the guide shows it: the roster was published, Carla is ill, and a quarter more calls came than were expected."""
+    made, again = tmp_path / "roster.json", tmp_path / "again.json"
+    runner = CliRunner()
+    done = runner.invoke(app, ["roster", str(week), "--seconds", "3", "--cores", "1", "--json", str(made)])
+    assert done.exit_code == 0, done.output
+    told = json.loads(made.read_text())
+    day = "2026-11-03"
+    ill = next(one["person"] for one in told["shifts"] if one["day"] == day and one["person"] != "Ana")
+    week.write_text(week.read_text() + '\n[[so_far]]\nskill = "calls"\nexpected = [60, 75]\ncame = [80, 90]\n')
+    asked = ["roster", str(week), "--replan", "--published", str(made), "--now", f"{day}T12:05", "--seconds", "3"]
+    done = runner.invoke(app, [*asked, "--cores", "1", "--absent", ill, "--json", str(again), "--lang", "en"])
+    assert done.exit_code == 0, done.output
+    assert "calls: 170 came so far, 135 were foretold" in done.output
+    found = json.loads(again.read_text())
+    assert found["absent"] == [ill]
+    assert ill not in {one["person"] for one in found["shifts"]}
+    assert found["found"]["missing_hours"] <= found["left"]["missing_hours"]
+    wrong = runner.invoke(app, [*asked, "--absent", "Nobody", "--lang", "es"])
+    assert wrong.exit_code == 2
+    assert "Nobody" in wrong.output
+    assert runner.invoke(app, ["roster", "--lang", "en"]).exit_code == 2

@@ -51,16 +51,31 @@ def answer(number: str) -> None:
     from lagniappe.words import LANGUAGES, Words
 
     draft = RosterDraft.objects.select_related("site").get(public_id=number)
-    asked = draft.parameters
     try:
-        plan = plan_of(draft, timezone.now())
-        found = roster(plan, seconds=float(asked.get("seconds", 20)), cores=2)
+        told = _made(draft, timezone.now())
     except RosterError as error:
         rooms = [Path(__file__).parent, Path(planning.__file__ or "").parent]
         why = {language: Words(language, rooms).sentence(error.sentence) for language in LANGUAGES}
         rosters.fail_draft(draft=draft, why=why, now=timezone.now())
         return
-    rosters.ready_draft(draft=draft, answer=to_data(plan, found), now=timezone.now())
+    rosters.ready_draft(draft=draft, answer=told, now=timezone.now())
+
+
+def _made(draft: Any, now: datetime) -> dict[str, Any]:
+    """A roster of some days; or the rest of today, where that was asked."""
+    from lagniappe.work import replan
+
+    asked = draft.parameters
+    if asked.get("replan"):
+        return replan.made(
+            draft.site,
+            now,
+            asked.get("absent", ()),
+            need=str(asked.get("need", "80")),
+            seconds=float(asked.get("seconds", 10)),
+        )
+    plan = plan_of(draft, now)
+    return to_data(plan, roster(plan, seconds=float(asked.get("seconds", 20)), cores=2))
 
 
 def plan_of(draft: Any, now: datetime) -> Plan:
@@ -73,7 +88,7 @@ def plan_of(draft: Any, now: datetime) -> Plan:
     if not staff:
         raise RosterError(gettext_noop("Nobody serves a queue at this site yet."))
     hours = _hours(site)
-    rows, band = _need(site.code, COLUMNS[str(draft.parameters.get("need", "80"))])
+    rows, band = need_of(site.code, COLUMNS[str(draft.parameters.get("need", "80"))])
     standing, elsewhere = _standing(site, every, now)
     contracts = {person.pk: _terms(person, hours) for person in staff}
     slot = _slot(band, contracts.values())
@@ -101,7 +116,7 @@ def plan_of(draft: Any, now: datetime) -> Plan:
     )
     by_pk = {one.pk: one.username for one in staff}
     announced = tuple(
-        _announced(site, shift, by_pk[shift.user_id], slot) for shift in standing if shift.user_id in by_pk
+        announced_shift(site, shift, by_pk[shift.user_id], slot) for shift in standing if shift.user_id in by_pk
     )
     return Plan(
         first=first, slot=slot, contracts={one.name: one for one in contracts.values()}, people=people, demand=demand,
@@ -182,7 +197,7 @@ def _fitted(contract: Contract, slot: int) -> Contract:
     )  # fmt: skip
 
 
-def _need(code: str, column: str) -> tuple[Rows, int]:
+def need_of(code: str, column: str) -> tuple[Rows, int]:
     """The rows of the newest staffing finding over the site alone, each with its people, and the minutes of its bands."""
     from lagniappe.desk.queries.planning import newest
 
@@ -198,12 +213,7 @@ def _demand(
     rows: Rows, queues: dict[str, tuple[str, int]], every: list[date], band: int, slot: int
 ) -> dict[str, NDArray[np.int64]]:
     """People by queue and slot: of the very day where it was foretold, else of its weekday."""
-    by_day: dict[tuple[str, str], Rows] = {}
-    by_weekday: dict[tuple[str, int], Rows] = {}
-    for row in rows:
-        by_day.setdefault((row["queue_id"], row["day"]), []).append(row)
-    for (queue, _day), told in by_day.items():
-        by_weekday.setdefault((queue, told[0]["weekday"]), told)
+    told = {day: rows_of(rows, day) for day in every}
     demand = {}
     for queue in dict.fromkeys(row["queue_id"] for row in rows):
         if queue not in queues:
@@ -211,11 +221,23 @@ def _demand(
         name, at_once = queues[queue]
         need = np.zeros(len(every) * DAY // slot, dtype=np.int64)
         for number, day in enumerate(every):
-            for row in by_day.get((queue, day.isoformat())) or by_weekday.get((queue, day.weekday()), []):
+            for row in told[day].get(queue, ()):
                 begin = (number * DAY + row["band_minute"]) // slot
                 need[begin : begin + band // slot] = -(-row["need"] // at_once)
         demand[name] = need
     return demand
+
+
+def rows_of(rows: Rows, day: date) -> dict[str, Rows]:
+    """The rows that tell of a day, by queue: those of the very day where it was foretold, else of its weekday."""
+    by_day: dict[str, dict[str, Rows]] = {}
+    for row in rows:
+        by_day.setdefault(row["queue_id"], {}).setdefault(row["day"], []).append(row)
+    found = {}
+    for queue, days in by_day.items():
+        alike = (told for told in days.values() if told[0]["weekday"] == day.weekday())
+        found[queue] = days.get(day.isoformat()) or next(alike, [])
+    return found
 
 
 def _standing(site: Any, every: list[date], now: datetime) -> tuple[list[Any], dict[int, set[date]]]:
@@ -244,7 +266,7 @@ def _closed_to_change(site: Any, every: list[date], now: datetime, standing: lis
     }  # fmt: skip
 
 
-def _announced(site: Any, shift: Any, name: str, slot: int) -> Shift:
+def announced_shift(site: Any, shift: Any, name: str, slot: int) -> Shift:
     """A shift that stays, laid on the grid for the search alone: what was published is kept as it is."""
 
     def minute(moment: datetime) -> int:

@@ -10,7 +10,18 @@ from django.db.models import Max, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import RoleName, Roster, RosterDraft, RosterShift, Serves, Site, User
+from lagniappe.desk.models import (
+    Leg,
+    Outcome,
+    Presence,
+    RoleName,
+    Roster,
+    RosterDraft,
+    RosterShift,
+    Serves,
+    Site,
+    User,
+)
 from lagniappe.desk.queries import rights
 from lagniappe.desk.queries.adherence import Kept, of_shifts, pauses, together
 
@@ -235,4 +246,57 @@ def at_once(site: Site) -> dict[str, tuple[str, int]]:
         places = sorted(one.user.capacity for one in queue.served_by.all() if one.user.is_active)
         usual = places[len(places) // 2] if places else 1
         found[str(queue.public_id)] = (queue.name, max(1, usual // max(1, queue.slots)))
+    return found
+
+
+@dataclass(frozen=True)
+class OnToday:
+    """Somebody on today's roster: ``missing`` says why they seem not to be there (none, not_come, gone or away)."""
+
+    shift: RosterShift
+    missing: str
+
+    @property
+    def absent(self) -> bool:
+        return bool(self.missing)
+
+
+def todays(viewer: rights.Viewer, site: Site, now: datetime) -> list[OnToday]:
+    """Whose shift of today is not over, with what presence tells of each; for whoever plans the site."""
+    rights.demand_role(viewer, *PLANNERS, site=site)
+    return on_today(site, now)
+
+
+def on_today(site: Site, now: datetime) -> list[OnToday]:
+    """Not there: away by the terms; begun beyond the tolerance and never come today; or come and gone."""
+    day, slack = site.local(now).date(), timedelta(minutes=site.tolerance_minutes)
+    shifts = list(
+        RosterShift.objects.filter(site=site, day=day, ends_at__gt=now)
+        .select_related("user__terms", "site")
+        .order_by("starts_at", "user__name")
+    )
+    seen: dict[int, str] = {}
+    rows = Presence.objects.filter(user__in=[one.user_id for one in shifts], started_at__lte=now).order_by("started_at")
+    for user, state, ended in rows.filter(Q(ended_at=None) | Q(ended_at__gt=now - timedelta(hours=18))).values_list(
+        "user_id", "state", "ended_at"
+    ):
+        seen[user] = "gone" if state == Presence.State.CLOSED or ended is not None else "here"
+    found = []
+    for one in shifts:
+        away = day.isoformat() in (one.user.terms.away if hasattr(one.user, "terms") else ())
+        late = one.starts_at + slack <= now
+        told = seen.get(one.user_id)
+        why = "away" if away else "" if not late or told == "here" else "gone" if told == "gone" else "not_come"
+        found.append(OnToday(one, why))
+    return found
+
+
+def came_today(site: Site, now: datetime, band_minutes: int) -> dict[str, list[int]]:
+    """Contacts of today by queue (public id) and band of the local day, as they came to each queue."""
+    found: dict[str, list[int]] = {}
+    legs = Leg.objects.filter(queue__site=site, contact__business_day=site.day_of(now), contact__direction="in")
+    for queue, arrived in legs.exclude(outcome=Outcome.PHANTOM).values_list("queue__public_id", "arrived_at"):
+        local = site.local(arrived)
+        counts = found.setdefault(str(queue), [0] * (1440 // band_minutes))
+        counts[(local.hour * 60 + local.minute) // band_minutes] += 1
     return found

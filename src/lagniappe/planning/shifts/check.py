@@ -47,7 +47,7 @@ def worked_minutes(contract: Contract, shift: Shift) -> int:
 def measured(plan: Plan, shifts: Iterable[Shift]) -> Cost:
     """The cost of these shifts; in each slot people are put where their absence would cost most."""
     people = {person.name: person for person in plan.people}
-    there: dict[int, Counter[Skills]] = defaultdict(Counter)
+    shifts = list(shifts)
     pay = wishes = 0.0
     unmet = 0
     burdens: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -64,33 +64,58 @@ def measured(plan: Plan, shifts: Iterable[Shift]) -> Cost:
                 wishes, unmet = wishes + wish.cost, unmet + 1
         if plan.fairness and plan.fairness.burdens(shift.day, shift.end):
             burdens[person.contract][person.name] += 1
-        midnight = (shift.day - plan.first).days * DAY_MINUTES
-        for minute in range(shift.start, shift.end, plan.slot):
-            if not any(start <= minute < end for start, end in shift.breaks or ()):
-                there[(midnight + minute) // plan.slot][person.skills] += 1
     fairness = sum(max(each.values()) - min(each.values()) for each in burdens.values())
     hour = plan.slot / 60
-    missing, idle = _placed(plan, there)
+    missing, idle = _placed(plan, present(plan, shifts))
     under = sum(float(missing[skill].sum()) * hour * plan.under[skill] for skill in plan.demand)
     unfair = fairness * plan.fairness.cost if plan.fairness else 0.0
     return Cost(pay, under, idle * hour * plan.over, wishes, unfair, missing, idle * hour, unmet)
 
 
+def present(plan: Plan, shifts: Iterable[Shift]) -> dict[int, Counter[Skills]]:
+    """People at work, outside their breaks, by slot from the first day's midnight and by what they can do."""
+    people = {person.name: person for person in plan.people}
+    there: dict[int, Counter[Skills]] = defaultdict(Counter)
+    for shift in shifts:
+        midnight = (shift.day - plan.first).days * DAY_MINUTES
+        for minute in range(shift.start, shift.end, plan.slot):
+            if not any(start <= minute < end for start, end in shift.breaks or ()):
+                there[(midnight + minute) // plan.slot][people[shift.person].skills] += 1
+    return there
+
+
+@dataclass(frozen=True)
+class Seats:
+    """A slot: who is missing by skill, how many have nothing to do, and who (by skills) serves which skill."""
+
+    missing: dict[str, int]
+    idle: int
+    seated: dict[tuple[Skills, str], int]
+
+
+def seats(plan: Plan, slot: int, there: Counter[Skills]) -> Seats:
+    """The people of a slot where their absence would cost most."""
+    # A person busy saves the same whoever it is, so filling the dearest seats first is best.
+    missing = {skill: int(plan.demand[skill][slot]) for skill in sorted(plan.demand, key=lambda one: -plan.under[one])}
+    free: Counter[Skills] = Counter(there)
+    seated: Counter[tuple[Skills, str]] = Counter()
+    idle = free.total()
+    for skill in missing:
+        while missing[skill] and (people := _seat(skill, missing[skill], free, seated, frozenset())):
+            missing[skill] -= people
+            idle -= people
+    return Seats(missing, idle, {key: number for key, number in seated.items() if number})
+
+
 def _placed(plan: Plan, there: dict[int, Counter[Skills]]) -> tuple[dict[str, NDArray[np.int64]], int]:
     missing = {skill: needed.copy() for skill, needed in plan.demand.items()}
     idle = 0
-    # A person busy saves the same whoever it is, so filling the dearest seats first is best.
-    dearest = sorted(plan.demand, key=lambda skill: -plan.under[skill])
-    for slot, present in there.items():
-        if not 0 <= slot < len(missing[dearest[0]]):
-            continue
-        seated: Counter[tuple[Skills, str]] = Counter()
-        idle += present.total()
-        for skill in dearest:
-            wanted = int(missing[skill][slot])
-            while wanted and (people := _seat(skill, wanted, present, seated, frozenset())):
-                missing[skill][slot] -= people
-                wanted, idle = wanted - people, idle - people
+    for slot, people in there.items():
+        if 0 <= slot < len(next(iter(missing.values()))):
+            found = seats(plan, slot, people)
+            idle += found.idle
+            for skill, lacking in found.missing.items():
+                missing[skill][slot] = lacking
     return missing, idle
 
 

@@ -31,7 +31,7 @@ Table = Mapping[str, Any]
 CLOCK = re.compile(r"(\d{1,2}):(\d{2})$")
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 KEYS = {
-    "file": {"roster", "contract", "person", "demand", "announced"},
+    "file": {"roster", "contract", "person", "demand", "announced", "so_far"},
     "roster": {"first_day", "days", "slot_minutes", "missing_hour", "idle_hour", "fairness"},
     "fairness": {"cost", "late", "weekdays"},
     "contract": {

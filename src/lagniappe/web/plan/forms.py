@@ -103,3 +103,12 @@ class Make(forms.Form):
 
     def parameters(self) -> dict[str, Any]:
         return {"need": self.cleaned_data["need"], "seconds": self.cleaned_data["seconds"]}
+
+
+class Again(forms.Form):
+    """The rest of today planned again."""
+
+    need = forms.ChoiceField(label=_("Enough people for"), choices=NEEDS, initial="80")
+
+    def parameters(self) -> dict[str, Any]:
+        return {"need": self.cleaned_data["need"], "seconds": 10}

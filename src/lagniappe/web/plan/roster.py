@@ -18,7 +18,7 @@ from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import RosterDraft, Site
 from lagniappe.desk.queries import planning, rosters
-from lagniappe.web.plan import grid
+from lagniappe.web.plan import grid, replanning
 from lagniappe.web.plan.forms import Make
 from lagniappe.web.plan.frames import GUARD, asked_site, frame, language, rows, viewer_of
 
@@ -61,6 +61,12 @@ def week(request: HttpRequest) -> HttpResponse:
         "before": first - timedelta(days=7),
         "after": first + timedelta(days=7),
         "this_week": rosters.monday(today),
+        "today_works": any(
+            cell.shown and cell.shown.state != "past"
+            for line in told.lines
+            for day, cell in zip(told.days, line.cells, strict=True)
+            if day == today
+        ),
         "drafts": list(rosters.drafts(request.user, site).defer("answer")[:5]),
         "form": form or Make(initial={"first_day": max(first, today)}),
     }
@@ -93,11 +99,15 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "draft": one,
         "under_way": one.state in UNDER_WAY,
         "why": one.why.get(language()) or one.why.get("en", ""),
+        "again": bool(one.parameters.get("replan")),
         "grid": grid.of_draft(one, rosters.staff(one.site), today) if one.answer else None,
         "gap_percent": round(100 * one.answer.get("gap", 0), 2) if one.answer else None,
         "last_day": one.first_day + timedelta(days=one.days - 1),
     }
-    return render(request, "web/plan/draft.html", context)
+    if context["again"] and one.answer:
+        people = {person.username: person for person in rosters.staff(one.site)}
+        context |= replanning.shown(one.answer, people)
+    return render(request, "web/plan/again.html" if context["again"] else "web/plan/draft.html", context)
 
 
 @require_safe
@@ -117,6 +127,8 @@ def publish(request: HttpRequest, public_id: UUID) -> HttpResponse:
     one = rosters.draft(request.user, public_id)
     if not one.answer:
         raise ActionRefused("unknown", _("This roster is not ready yet."))
+    if one.parameters.get("replan"):
+        return replanning.publish(request, one)
     done = acting.publish_told(site=one.site, told=one.answer, now=timezone.now(), actor=viewer_of(request))
     said = _("Published: shifts %(shifts)s, kept as they were %(kept)s, taken away %(gone)s.")
     messages.success(request, said % {"shifts": done.shifts, "kept": done.kept, "gone": done.gone})

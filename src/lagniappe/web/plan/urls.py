@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lagniappe.web.plan import people, roster, scenarios, views
+from lagniappe.web.plan import people, replanning, roster, scenarios, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("plan", views.forecast, name="plan"),
     path("plan/staff", views.staff_needed, name="plan-staff"),
     path("plan/roster", roster.week, name="plan-roster"),
+    path("plan/roster/today", replanning.replan, name="plan-replan"),
     path("plan/roster/freeze", roster.freeze, name="plan-freeze"),
     path("plan/draft/<uuid:public_id>", roster.draft, name="plan-draft"),
     path("plan/draft/<uuid:public_id>/state", roster.state, name="plan-draft-state"),
