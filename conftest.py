@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # Files whose tests need nothing of one another go to whichever process is free, test by test; the bank's files share what
 # was read of it; all else stays a file together, for its tests share what was built for them.
-APART = ("tests/docs/", "tests/desk/test_races.py", "tests/contracts/test_studies.py")
+APART = ("tests/docs/", "tests/desk/test_races.py")
 TOGETHER = {"tests/test_bank_": "bank"}
 LONGEST = (
     "tests/contracts/test_same_finding.py", "tests/journeys/test_screens.py", "tests/turn/", "tests/contracts/",
@@ -128,7 +128,7 @@ def bank_journal(bank_files: list[Path], tmp_path_factory: pytest.TempPathFactor
 @pytest.fixture(scope="module")
 def chromium_of_module() -> Iterator[Any]:
     """Debian's Chromium, driven by Playwright; where it is absent the test skips aloud, and fails with CI=true."""
-    path = shutil.which("chromium")
+    path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not on this machine.")

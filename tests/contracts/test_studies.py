@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import fields, is_dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ import pytest
 from branch_days import DAYS, write
 from lagniappe.journal import engine
 from lagniappe.journal.errors import JournalError
+from lagniappe.journal.store import Journal
 from lagniappe.report.figures import draw
 from lagniappe.report.finding import Finding
 from lagniappe.report.html import page
@@ -20,10 +23,21 @@ from lagniappe.studies import find, folder, names
 REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "studies.md"
 
 
-def run(name: str, path: Path, rows: Any = DAYS) -> Finding:
+WRITTEN = {"empty": (), "one row": DAYS[:1], "two days": DAYS}
+Found = Callable[[str, str], Finding]
+
+
+def run(name: str, journal: Journal) -> Finding:
     study = find(name)
-    with engine.tables(write(path, rows)) as tables:
+    with engine.tables(journal) as tables:
         return study.run(tables, study.Parameters())
+
+
+@pytest.fixture(scope="module")
+def found(tmp_path_factory: pytest.TempPathFactory) -> Found:
+    """The finding of a study over one of the journals, computed once; that it is the same each time has its own tests."""
+    journals = {what: write(tmp_path_factory.mktemp("studies") / "j", rows) for what, rows in WRITTEN.items()}
+    return cache(lambda name, what: run(name, journals[what]))
 
 
 def test_an_unknown_study_is_refused_by_name() -> None:
@@ -46,13 +60,12 @@ def test_the_folder_is_whole(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", names())
-@pytest.mark.parametrize("rows", [(), DAYS[:1], DAYS], ids=["empty", "one row", "two days"])
-def test_it_answers_whatever_there_is(name: str, rows: Any, tmp_path: Path) -> None:
-    finding = run(name, tmp_path / "j", rows)
+@pytest.mark.parametrize("what", WRITTEN)
+def test_it_answers_whatever_there_is(name: str, what: str, found: Found) -> None:
+    finding = found(name, what)
     assert finding.study == name
     assert finding.headlines
     assert Finding.from_json(finding.to_json()) == finding
-    assert run(name, tmp_path / "again", rows).to_json() == finding.to_json()
     for language in LANGUAGES:
         words = Words(language, [folder(name)])
         text = page(finding, words)
@@ -75,18 +88,18 @@ def test_it_reduces_inside_the_engine(name: str, tmp_path: Path, monkeypatch: py
     for module in list(__import__("sys").modules.values()):
         if getattr(module, "collect", None) is real:
             monkeypatch.setattr(module, "collect", counting)
-    run(name, tmp_path / "once")
+    run(name, write(tmp_path / "once", DAYS))
     once, carried[:] = sum(carried), []
     many = [row | {"contact_id": f"{row['contact_id']}-{copy}"} for copy in range(10) for row in DAYS]
-    run(name, tmp_path / "many", many)
+    run(name, write(tmp_path / "many", many))
     assert once > 0
     assert sum(carried) < 3 * once
 
 
 @pytest.mark.parametrize("name", names())
-def test_every_name_in_its_json_is_explained(name: str, tmp_path: Path) -> None:
+def test_every_name_in_its_json_is_explained(name: str, found: Found) -> None:
     reference = REFERENCE.read_text(encoding="utf-8")
-    finding = run(name, tmp_path / "j")
+    finding = found(name, "two days")
     missing = [table.name for table in finding.tables if f"`{table.name}`" not in reference]
     missing += [c.name for t in finding.tables for c in t.columns if f"`{c.name}`" not in reference]
     assert sorted(set(missing)) == []

@@ -55,11 +55,11 @@ def test_the_finding_of_a_sealed_day(tmp_path: Path, chromium: Any) -> None:
         elena.page.locator("main details summary").first.click()
         expect(elena.page.locator("main table").filter(visible=True).first).to_be_visible()  # the numbers behind it
         wrong = []
-        for language in ("en", "es", "ru"):
+        for language in ("en", "es", "ru"):  # what the page is built of is the same in each: looked at once a size
             elena.page.goto(f"{elena.page.url.split('?')[0]}?lang={language}")
-            wrong += faults(elena.page)
-            wrong += untranslated(elena.page, language, frozenset({"Chat"})) if language != "en" else []
+            wrong += untranslated(elena.page, language, frozenset({"Chat"})) if language != "en" else faults(elena.page)
             elena.page.set_viewport_size({"width": 390, "height": 844})
-            wrong += faults(elena.page) + (["wider than a phone"] if too_wide(elena.page) else [])
+            wrong += faults(elena.page) if language == "es" else []
+            wrong += ["wider than a phone"] if too_wide(elena.page) else []
             elena.page.set_viewport_size({"width": 1280, "height": 900})
         assert wrong == []
