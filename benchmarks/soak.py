@@ -145,6 +145,7 @@ def site(asked: argparse.Namespace, number: str, began: str) -> int:
                 attempt(service.leave, contact=contact)
         for agent in agents:
             attempt(turns.call_next, agent=agent)
+        time.sleep(0.05)  # people look up once a second of their day, and leave the machine to one another
     print(f"site {number}: the day ended at {clock.now():%H:%M}, at most {late:.0f} s late", flush=True)
     return 0
 

@@ -1,60 +1,30 @@
-"""The customers' side of chat as nobody, as its own visitor, as somebody else's, and with nonsense."""
+"""The customers' side of chat as its own visitor: begun, spoken in, ended and taken up again."""
 
 from __future__ import annotations
 
 from datetime import timedelta
-from uuid import uuid4
 
 import pytest
-from django.contrib.sessions.backends.db import SessionStore
-from django.core import signing
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from cast import SmallCentre
-from lagniappe.channels.chat import backlink
+from chatting import address, answered, begun, ended, visit_contacts
 from lagniappe.desk.actions import arrivals, presence, service, talk
 from lagniappe.desk.limits import doors
 from lagniappe.desk.models import Contact, Event, Mark, Message
 
 MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-VISIT_COOKIE = "lagniappe_visit"
+
 PAGE = {"HTTP_ACCEPT": "text/html"}
+
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture(autouse=True)
 def _quiet_doors() -> None:
     doors.forget()
-
-
-def address(contact: Contact, name: str = "conversation") -> str:
-    return reverse(f"chat_{name}", args=[contact.public_id])
-
-
-def visit_contacts(client: Client) -> list[str]:
-    """What the browser's visit session holds."""
-    cookie = client.cookies.get(VISIT_COOKIE)
-    return SessionStore(cookie.value).get("contacts", []) if cookie else []
-
-
-def begun(client: Client, centre: SmallCentre, text: str = "Hola", **more: str) -> Contact:
-    fields = {"about": str(centre.question.public_id), "text": text, "language": "es", "name": "", "key": "k1", **more}
-    response = client.post(reverse("chat"), fields)
-    assert response.status_code == 302, response.content.decode()
-    return Contact.objects.get(public_id=response.url.split("/")[2])
-
-
-def answered(client: Client, centre: SmallCentre) -> Contact:
-    presence.be(user=centre.carla, state="available", now=timezone.now())
-    contact = begun(client, centre)
-    return service.start(contact=contact, agent=centre.carla, now=timezone.now())
-
-
-def ended(client: Client, centre: SmallCentre, resolution: str = "resolved") -> Contact:
-    contact = answered(client, centre)
-    return service.close(contact=contact, agent=centre.carla, resolution=resolution, now=timezone.now())
 
 
 def test_before_beginning_the_wait_is_told(client: Client, centre: SmallCentre) -> None:
@@ -87,22 +57,6 @@ def test_pressing_twice_begins_once_and_other_words_after_back_are_kept(client: 
     assert other.messages.get().text == "Something else"
 
 
-def test_markup_is_harmless_in_every_field(client: Client, centre: SmallCentre) -> None:
-    centre.question.name = MARKUP[:60]
-    centre.question.save()
-    centre.carla.name = MARKUP
-    centre.carla.save()
-    contact = begun(client, centre, text=MARKUP, name=MARKUP)
-    presence.be(user=centre.carla, state="available", now=timezone.now())
-    service.start(contact=contact, agent=centre.carla, now=timezone.now())
-    said = {"contact": contact, "speaker": "agent", "author": centre.carla, "client_key": "x", "now": timezone.now()}
-    talk.say(text=MARKUP, **said)
-    for url in (address(contact), address(contact, "messages"), reverse("chat")):
-        page = client.get(url).content.decode()
-        assert "<script>alert" not in page
-        assert "<img" not in page
-
-
 @pytest.mark.parametrize(
     "fields",
     [
@@ -117,36 +71,6 @@ def test_what_cannot_be_taken_is_said_beside_the_field(client: Client, centre: S
     assert response.status_code == 422
     assert "errorlist" in response.content.decode()
     assert not Contact.objects.exists()
-
-
-def test_a_program_that_fills_in_everything_is_turned_away(client: Client, centre: SmallCentre) -> None:
-    fields = {"about": str(centre.question.public_id), "text": "Buy!", "language": "es", "website": "http://spam"}
-    assert client.post(reverse("chat"), fields, **PAGE).status_code == 409
-    assert not Contact.objects.exists()
-
-
-def test_nobody_else_opens_a_conversation(client: Client, centre: SmallCentre) -> None:
-    contact = begun(client, centre)
-    other = Client()
-    begun(other, centre)
-    for stranger in (Client(), other):
-        for name in ("conversation", "messages"):
-            assert stranger.get(address(contact, name)).status_code == 404
-        for name in ("say", "seen", "typing", "end", "rate", "again"):
-            response = stranger.post(address(contact, name), {"text": "x", "key": "k", "value": 5}, **PAGE)
-            assert response.status_code == 404
-            assert "We do not know this conversation" in response.content.decode()
-    assert client.get(reverse("chat_conversation", args=[uuid4()])).status_code == 404
-    assert contact.messages.count() == 1
-
-
-def test_every_writing_door_asks_for_a_post_with_the_pages_token(centre: SmallCentre) -> None:
-    client = Client(enforce_csrf_checks=True)
-    assert client.post(reverse("chat"), {"text": "x"}).status_code == 403
-    for name in ("say", "seen", "typing", "end", "rate", "again"):
-        url = reverse(f"chat_{name}", args=[uuid4()])
-        assert client.get(url).status_code == 405
-        assert client.post(url).status_code == 403
 
 
 def test_saying_answers_with_the_new_rows_and_says_once(client: Client, centre: SmallCentre) -> None:
@@ -181,13 +105,6 @@ def test_what_cannot_be_said_is_refused_with_a_sentence(
     response = client.post(address(contact, "say"), fields, **SCRIPT)
     assert (response.status_code, response.headers["Content-Type"][:10]) == (status, "text/plain")
     assert contact.messages.count() == 1
-
-
-@pytest.mark.parametrize("after", ["", "-1", "x", "9" * 11, "9" * 400, "١٢", "1e9", "\x00"])
-def test_any_after_is_answered(client: Client, centre: SmallCentre, after: str) -> None:
-    contact = begun(client, centre)
-    assert client.get(address(contact, "messages"), {"after": after}).status_code == 200
-    assert client.post(address(contact, "seen"), {"seq": after}).status_code == 204
 
 
 def test_seen_never_runs_ahead_or_back(client: Client, centre: SmallCentre) -> None:
@@ -257,59 +174,6 @@ def test_no_queue_no_chat_but_a_sentence(client: Client, centre: SmallCentre) ->
     assert "Chat is not offered here" in page.content.decode()
     assert client.post(reverse("chat"), {"text": "x"}).status_code == 422
     assert not Contact.objects.exists()
-
-
-def test_the_link_opens_the_conversation_on_another_device(client: Client, centre: SmallCentre) -> None:
-    contact = begun(client, centre)
-    other = Client()
-    assert other.get(reverse("chat_back", args=[backlink.sign(contact)]), follow=True).status_code == 200
-    assert other.get(address(contact)).status_code == 200
-
-
-def test_a_forged_a_cut_and_a_stale_link_are_told_apart(client: Client, centre: SmallCentre) -> None:
-    contact = begun(Client(), centre)
-    good = backlink.sign(contact)
-    other = begun(Client(), centre, key="other")
-    forged = good.replace(contact.public_id.hex, other.public_id.hex)
-    elsewhere = signing.TimestampSigner(salt="elsewhere").sign(contact.public_id.hex)
-    gone = backlink.sign(Contact(public_id=uuid4()))
-    for signed in (forged, good[:-1], good[10:], elsewhere, "x", "a:b:c", "%00", gone):
-        response = client.get(reverse("chat_back", args=[signed]), **PAGE)
-        assert response.status_code == 404
-        assert "<h1>" in response.content.decode()
-    stamp = signing.b62_encode(int((timezone.now() - timedelta(days=31)).timestamp()))
-    value = f"{contact.public_id.hex}:{stamp}"
-    stale = f"{value}:{signing.TimestampSigner(salt=backlink.SALT).signature(value)}"
-    assert "more than 30 days" in client.get(reverse("chat_back", args=[stale]), **PAGE).content.decode()
-    assert visit_contacts(client) == []
-
-
-def test_too_many_at_once_is_a_sentence_and_a_time_to_wait(
-    client: Client, centre: SmallCentre, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(doors, "clock", lambda: 1000.0)  # a slow machine is no slower visitor
-    contact = answered(client, centre)
-    for number in range(90):
-        client.post(address(contact, "say"), {"text": "x", "key": f"k{number}"}, **SCRIPT)
-    response = client.post(address(contact, "say"), {"text": "x", "key": "more"}, **SCRIPT)
-    assert response.status_code == 429
-    assert int(response.headers["Retry-After"]) > 0
-
-
-@pytest.mark.parametrize("key", ["", "<b>", "k" * 65, "ключ"])
-def test_a_spoiled_key_costs_nobody_the_message(client: Client, centre: SmallCentre, key: str) -> None:
-    assert begun(client, centre, key=key).messages.get().text == "Hola"
-
-
-def test_a_long_conversation_costs_no_more_questions_than_a_short_one(
-    client: Client, centre: SmallCentre, django_assert_num_queries
-) -> None:
-    contact = answered(client, centre)
-    for more in (1, 30):
-        for number in range(more):
-            client.post(address(contact, "say"), {"text": "x", "key": f"q{number}"}, **SCRIPT)
-        with django_assert_num_queries(8):
-            client.get(address(contact, "messages"), {"after": 1})
 
 
 def test_the_answer_to_a_message_left_outside_hours_is_found_behind_its_page(
