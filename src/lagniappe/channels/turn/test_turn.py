@@ -182,6 +182,20 @@ def test_who_does_not_come_back_in_time_takes_a_new_number(centre: SmallCentre, 
     assert "the time to come back is over" in text_of(client, f"/turn/{turn.code}/")
 
 
+def test_a_worker_is_allowed_for_its_own_kiosk_or_display_only(centre: SmallCentre, client: Client) -> None:
+    for machine in ("kiosk", "display"):
+        script = client.get(f"/{machine}/centro/worker.js")
+        assert script["Service-Worker-Allowed"] == f"/{machine}/centro/"
+        assert script["Content-Type"] == "text/javascript"
+        assert set(script["Content-Security-Policy"].split("; ")) == {"default-src 'none'", "connect-src 'self'"}
+        assert client.get(f"/{machine}/nowhere/worker.js").status_code == 404
+        page = client.get(f"/{machine}/centro/?lang=es").content.decode()
+        assert f'data-worker="/{machine}/centro/worker.js" data-keeps="/{machine}/centro/"' in page
+    assert (
+        "data-worker" not in client.get("/kiosk/centro/?phone=1").content.decode()
+    )  # a visitor's own phone keeps nothing
+
+
 def test_the_phone_is_not_sent_what_it_shows_already(centre: SmallCentre, client: Client) -> None:
     turn = take(client, centre.deposit)
     stamp = asked.follow(asked.find(turn.code), timezone.now()).stamp

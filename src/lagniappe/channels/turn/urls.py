@@ -2,16 +2,18 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lagniappe.channels.turn.views import appointment, display, kiosk, places, ticket
+from lagniappe.channels.turn.views import appointment, display, kiosk, places, ticket, worker
 
 app_name = "turn"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("turn/", places.places, name="places"),
     path("kiosk/<slug:site>/", kiosk.kiosk, name="kiosk"),
+    path("kiosk/<slug:site>/worker.js", worker.worker, name="kiosk_worker"),
     path("kiosk/<slug:site>/waits/", kiosk.waits, name="waits"),
     path("kiosk/<slug:site>/appointment/", appointment.arrive, name="arrive"),
     path("kiosk/<slug:site>/ticket/<slug:code>/", kiosk.given, name="given"),
     path("display/<slug:site>/", display.display, name="display"),
+    path("display/<slug:site>/worker.js", worker.worker, name="display_worker"),
     path("display/<slug:site>/calls/", display.calls, name="calls"),
     path("sounds/chime.wav", display.sound, name="chime"),
     path("turn/book/<slug:site>/", appointment.book, name="book"),

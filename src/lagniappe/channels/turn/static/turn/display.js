@@ -1,5 +1,6 @@
 // The wall display: what is new is announced once, one after another, with chime and voice; the board itself is the server's.
 import "./quiet.js";
+import "./keeping.js";
 import { Announcer } from "./announce.js";
 
 const board = document.getElementById("board");

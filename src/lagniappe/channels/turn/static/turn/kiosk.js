@@ -1,6 +1,7 @@
 // The touch kiosk: one ticket for each press, calm when the server is away, and again as the next person expects it.
 import { away, go } from "./quiet.js";
 import { offerReading } from "./aloud.js";
+import "./keeping.js";
 
 const page = document.querySelector(".kiosk-page");
 const form = document.querySelector("form[data-takes]");

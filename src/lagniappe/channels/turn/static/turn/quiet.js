@@ -3,16 +3,27 @@ const root = document.documentElement;
 const AGAIN_MS = 4000;
 
 // Since when there is no connection: a wall that stands still must say so, or its last board is taken for the present.
-let since = null;
-const noticed = new MutationObserver(() => {
+// A page that was kept from better times says since when that is.
+let since = root.dataset.kept ? new Date(Number(root.dataset.kept)) : null;
+function notice() {
   const lost = "away" in root.dataset || root.dataset.connection === "lost";
   if (!lost) since = null;
   else since ??= new Date();
   for (const place of document.querySelectorAll("[data-away-since]")) {
     place.hidden = !since;
-    if (since) place.querySelector("time").textContent = new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(since);
+    if (since) place.querySelector("time").textContent = told(since, place.closest("[data-zone]")?.dataset.zone);
   }
-});
+}
+
+// By the branch's clock, whatever the device's own says.
+function told(moment, timeZone) {
+  const date = new Intl.DateTimeFormat("en", { timeZone, dateStyle: "short" });
+  const today = date.format(moment) === date.format(new Date());
+  const day = today ? {} : { weekday: "long", day: "numeric", month: "long" };
+  return new Intl.DateTimeFormat(root.lang, { ...day, timeZone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(moment);
+}
+
+const noticed = new MutationObserver(notice);
 noticed.observe(root, { attributes: true, attributeFilter: ["data-away", "data-connection"] });
 
 export function away(is) {
@@ -43,6 +54,11 @@ export async function go(address) {
     away(true);
     await new Promise((done) => setTimeout(done, AGAIN_MS));
   }
+}
+
+if ("kept" in root.dataset) {
+  notice();
+  go(location.href);
 }
 
 // A page brought back from the browser's memory has an old key and old waits.
