@@ -56,6 +56,7 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     "/chat/<uuid:public_id>/file": ({"public_id": "chat", "file_id": "file"},),
     "/chat/<uuid:public_id>/transcript": ({"public_id": "chat", "shape": "=html"},),
     "/chat/back/": ({"signed": "=forged"},),
+    "/desk/appointment/": ({"public_id": "agreed"},),
     "/desk/case/": ({"public_id": "case"},),
     "/desk/case/<str:public_id>/<str:name>": tuple(
         {"public_id": "case", "name": f"={name}"}
@@ -151,7 +152,8 @@ def place(centre: SmallCentre) -> Place:
     named["survey_link"] = links.sign(survey)
     Kind.objects.filter(pk=centre.loan.pk).update(slot_minutes=30)
     tomorrow = today.replace(hour=12, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    named["booking"] = appointments.book(kind=centre.loan, at=tomorrow, now=today).code
+    booked = appointments.book(kind=centre.loan, at=tomorrow, customer=centre.maria, now=today)
+    named |= {"booking": booked.code, "agreed": str(booked.public_id)}
     return Place({**named, "site": centre.site.code, "code": turn.code}, browsers(centre, [turn, chat], other))
 
 

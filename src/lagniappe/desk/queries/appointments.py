@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Appointment, Kind, Site
-from lagniappe.desk.queries import hours
+from lagniappe.desk.models import Appointment, Customer, Kind, RoleName, Site, User
+from lagniappe.desk.queries import hours, rights
 
 TURN = "turn"
+BOOKS = (RoleName.AGENT, RoleName.LEAD)
+MOST_SHOWN = 10
 MOST_HELD = 5
 """Agreed times that one browser's person may hold at once."""
 
@@ -113,6 +117,84 @@ def held(codes: list[str], now: datetime) -> list[Appointment]:
     """Those of these codes whose time is still to come."""
     found = Appointment.objects.filter(code__in=codes, state=Appointment.State.BOOKED, due_at__gte=now)
     return list(found.select_related("kind__queue__site"))
+
+
+@dataclass(frozen=True)
+class Choosing:
+    """The days that can be had and the times of the chosen one; the first with a free place where none was asked for."""
+
+    kind: Kind
+    days: list[tuple[date, int]]
+    day: date | None
+    slots: list[Slot]
+
+    @property
+    def site(self) -> Site:
+        return self.kind.queue.site
+
+
+def choosing(kind: Kind, day: str, now: datetime, moved: Appointment | None = None) -> Choosing:
+    """``day`` as an address names it; what is no day that can be booked counts as none."""
+    there = days(kind, now, moved)
+    asked = next((one for one, _places in there if one.isoformat() == day), None)
+    chosen = asked or next((one for one, places in there if places), None)
+    return Choosing(kind, there, chosen, slots(kind, chosen, now, moved) if chosen else [])
+
+
+def moment(text: str) -> datetime:
+    """The time that a form names, or a refusal."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        raise ActionRefused("unknown", _("Please choose a time.")) from None
+    if at.tzinfo is None or not 2000 <= at.year < 3000:  # at the ends of the calendar no zone can be reckoned with
+        raise ActionRefused("unknown", _("Please choose a time."))
+    return at
+
+
+def _offered(viewer: User) -> QuerySet[Kind]:
+    """Every site's, for a person who calls the centre wants the branch that is near to them."""
+    if not rights.has_role(viewer, *BOOKS):
+        return Kind.objects.none()
+    return Kind.objects.filter(
+        active=True, slot_minutes__gt=0, queue__active=True, queue__channel=TURN, queue__site__active=True
+    )
+
+
+def offered(viewer: User) -> list[Kind]:
+    """What this member of staff may agree times for, by site."""
+    found = _offered(viewer).select_related("queue__site")
+    return sorted(found, key=lambda kind: (kind.queue.site.name, kind.queue.site_id))
+
+
+def are_offered(viewer: User) -> bool:
+    return _offered(viewer).exists()
+
+
+def by_site(kinds: Iterable[Kind]) -> list[tuple[Site, list[Kind]]]:
+    """Kinds that come ordered by site, each site once."""
+    return [(site, list(there)) for site, there in groupby(kinds, key=lambda kind: kind.queue.site)]
+
+
+def _at_desk(viewer: User) -> QuerySet[Appointment]:
+    """Those of people whom the viewer may open: of everybody, for whoever serves customers at all."""
+    if not rights.has_role(viewer, *BOOKS):
+        return Appointment.objects.none()
+    return Appointment.objects.exclude(customer=None).select_related("kind__queue__site", "customer", "contact")
+
+
+def at_desk(viewer: User, public_id: object) -> Appointment:
+    """One appointment by its public id, or a refusal that does not tell whether it exists."""
+    found = _at_desk(viewer).filter(public_id=rights.as_uuid(public_id)).first()
+    if found is None:
+        raise ActionRefused("unknown", _("We do not know this appointment."))
+    return found
+
+
+def of_customer(viewer: User, customer: Customer, now: datetime) -> list[Standing]:
+    """What is agreed with a person and still to come."""
+    booked = _at_desk(viewer).filter(customer=customer, state=Appointment.State.BOOKED, due_at__gte=now)
+    return [standing(one, now) for one in booked[:MOST_SHOWN]]
 
 
 @dataclass(frozen=True)

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db.models import Prefetch
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Customer, Handle, Mark, Message, Note, RoleName, State, User
-from lagniappe.desk.queries import rights
+from lagniappe.desk.queries import appointments, rights
 
 SERVING = (RoleName.AGENT, RoleName.LEAD, RoleName.TRAINER, RoleName.ADMINISTRATOR)
 SHOWN_CONTACTS = 15
@@ -35,6 +36,9 @@ class PersonPage:
     journey: Sequence[Contact]
     cases: list[Case]
     notes: list[Note]
+    agreed: list[appointments.Standing]
+    """The times agreed with them that are still to come."""
+    may_book: bool
 
     @property
     def topics(self) -> str:
@@ -82,6 +86,8 @@ def person_page(viewer: User, person: Customer | None, about: Case | None = None
         journey=journey,
         cases=list(cases.order_by("-opened_at")[:SHOWN_CASES]),
         notes=list(notes.select_related("author")[:SHOWN_NOTES]),
+        agreed=appointments.of_customer(viewer, person, timezone.now()) if person else [],
+        may_book=person is not None and appointments.are_offered(viewer),
     )
 
 

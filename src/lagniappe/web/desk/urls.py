@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lagniappe.web.desk import cases, people, presence, steps, talking, views
+from lagniappe.web.desk import appointments, cases, people, presence, steps, talking, views
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk", views.screen, name="desk"),
@@ -33,6 +33,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("desk/person/<str:public_id>/facts", people.facts, name="desk-person-facts"),
     path("desk/person/<str:public_id>/change", people.change, name="desk-person-change"),
     path("desk/person/<str:public_id>/note", people.note_on_person, name="desk-person-note"),
+    path("desk/person/<str:public_id>/appointment", appointments.book, name="desk-book"),
+    path("desk/appointment/<str:public_id>", appointments.appointment, name="desk-appointment"),
+    path("desk/appointment/<str:public_id>/cancel", appointments.cancel, name="desk-appointment-cancel"),
     path("desk/case/<str:public_id>", cases.case, name="desk-case"),
     path("desk/case/<str:public_id>/<str:name>", cases.step, name="desk-case-step"),
 ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from django.http import HttpRequest, HttpResponse
@@ -39,40 +38,13 @@ def _find(request: HttpRequest, code: str) -> Appointment:
         raise
 
 
-def _moment(text: str) -> datetime:
-    try:
-        at = datetime.fromisoformat(text)
-    except ValueError:
-        raise ActionRefused("unknown", _("Please choose a time.")) from None
-    if at.tzinfo is None or not 2000 <= at.year < 3000:  # at the ends of the calendar no zone can be reckoned with
-        raise ActionRefused("unknown", _("Please choose a time."))
-    return at
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
-
-
 def _choosing(request: HttpRequest, kind: Kind, moved: Appointment | None) -> dict[str, object]:
     """The days that can be had and the times of the chosen one, the first with a free place at the beginning."""
-    now = timezone.now()
-    days = appointments.days(kind, now, moved)
-    asked = _day(request.GET.get("day", ""))
-    free = next((day for day, places in days if places), None)
-    day = asked if any(asked == one for one, _places in days) else free
-    there = appointments.slots(kind, day, now, moved) if day else []
+    there = appointments.choosing(kind, request.GET.get("day", ""), timezone.now(), moved)
     return {
-        "kind": kind,
-        "site": kind.queue.site,
-        "days": days,
-        "day": day,
-        "slots": there,
-        "moved": moved,
+        "kind": kind, "site": there.site, "days": there.days, "day": there.day, "slots": there.slots, "moved": moved,
         "key": uuid4(),
-    }
+    }  # fmt: skip
 
 
 @never_cache
@@ -95,7 +67,7 @@ def book(request: HttpRequest, site: str) -> HttpResponse:
     name = request.POST.get("name", "").replace("\0", "")
     made = agreed.book(
         kind=kind,
-        at=_moment(request.POST.get("at", "")),
+        at=appointments.moment(request.POST.get("at", "")),
         customer=recognise_visit(visit=own, name=name, language=language, now=now),
         language=language,
         client_key=own_key(own, f"booking:{_key(request.POST.get('key', ''))}"),
@@ -133,7 +105,7 @@ def move(request: HttpRequest, code: str) -> HttpResponse:
     found = _find(request, code)
     if request.method != "POST":
         return render(request, "channels/turn/book.html", _choosing(request, found.kind, found))
-    agreed.reschedule(appointment=found, at=_moment(request.POST.get("at", "")), now=timezone.now())
+    agreed.reschedule(appointment=found, at=appointments.moment(request.POST.get("at", "")), now=timezone.now())
     return redirect("turn:appointment", found.code)
 
 
