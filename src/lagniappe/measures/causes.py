@@ -14,6 +14,7 @@ import ibis.expr.types as ir
 from lagniappe.journal.engine import collect
 from lagniappe.measures.clock import whole
 from lagniappe.measures.positions import SPOILT, Running, banded, lasting, on_the_clock, placed
+from lagniappe.measures.together import Together
 from lagniappe.units import DAY, MINUTE
 
 CAUSES = ("idle", "lack", "long", "priority", "bunched", "rest")
@@ -25,23 +26,44 @@ MILLION = 1_000_000
 BLOCK = 5 * MINUTE
 
 
-def lined(legs: ir.Table, standards: Mapping[str, int], work: Mapping[str, int], usual: tuple[int, int]) -> ir.Table:
+def lined(
+    legs: ir.Table, standards: Mapping[str, int], work: Mapping[str, int], usual: tuple[int, int],
+    held: Mapping[tuple[str, str], Together] | None = None,
+) -> ir.Table:  # fmt: skip
     """Who joined the line, from ``begin`` to ``finish`` on the site's clock, in ``queue`` and ``band``, on the local ``day``
     (of the week ``of_week``) and ``block``; ``low`` (1: without priority); the usual ``work`` of their kind; their service from
     ``served`` over ``took``, and its ``standard``, null where it is not trusted (microseconds; ``usual`` holds standard and
-    work of kinds that are not told)."""
+    work of kinds that are not told). ``person``: of a person's time, millionths that a service takes, where several contacts of
+    its queue are ``held`` at once; ``work`` is that part of it."""
     rows = legs.filter(legs.wait.notnull())
     begin = rows.start + rows.ahead
     trusted = (rows.all_service > 0) & ((rows.doubt & SPOILT) == 0)
     nothing = ibis.null("int64")
     day = whole(begin, DAY)
+    at_once = _held(rows, held or {})
+    person = whole_share(ibis.literal(MILLION, "int64"), at_once)
     return rows.select(
         "site", "queue", "band", "priority", "contact_id", "class_",
         begin=begin, finish=rows.end + rows.ahead, day=day, of_week=(day + 3) % 7, block=whole(begin % DAY, BLOCK),
-        low=(rows.priority == 0).cast("int64"), work=_by_kind(rows.kind, work, usual[1]),
+        low=(rows.priority == 0).cast("int64"), work=whole_share(_by_kind(rows.kind, work, usual[1]), at_once), person=person,
         served=ibis.ifelse(trusted, rows.answered + rows.ahead, nothing),
         took=ibis.ifelse(trusted, rows.all_service, nothing), standard=_by_kind(rows.kind, standards, usual[0]),
     )  # fmt: skip
+
+
+def _held(rows: ir.Table, held: Mapping[tuple[str, str], Together]) -> ir.IntegerValue:
+    """Contacts of the row's queue that a person holds at once."""
+    branches = [
+        ((rows.site == site) & (rows.queue == queue), ibis.literal(one.at_once, "int64"))
+        for (site, queue), one in sorted(held.items()) if one.at_once > 1
+    ]  # fmt: skip
+    other = ibis.literal(1, "int64")
+    return ibis.cases(*branches, else_=other) if branches else other
+
+
+def whole_share(part: ir.IntegerValue, by: ir.IntegerValue) -> ir.IntegerValue:
+    """Rounded down division of whole numbers, by the remainder: engines divide integers as floats."""
+    return ((part - part % by) / by).cast("int64")
 
 
 def overtaking(rows: ir.Table) -> ir.Table:
@@ -51,7 +73,7 @@ def overtaking(rows: ir.Table) -> ir.Table:
         group_by=["site", "queue"], order_by=[rows.begin, rows.priority.desc(), rows.contact_id], preceding=(None, 1)
     )
     reach = ibis.ifelse(rows.priority == 0, rows.finish, ibis.null("int64")).max().over(earlier)
-    marked = rows.select("site", "priority", "class_", "finish", "served", "took", reach=reach)
+    marked = rows.select("site", "priority", "class_", "finish", "served", "took", "person", reach=reach)
     return marked.filter(
         (marked.class_ == "served") & (marked.priority > 0) & (marked.reach > marked.finish) & marked.took.notnull()
     )
@@ -117,21 +139,21 @@ def split(
     available. ``most``: so many of ``contacts`` and of ``presence`` has a site at the most.
     """
     over = rows.filter(rows.took > rows.standard)
-    over = over.select("site", begin=over.served + over.standard, finish=over.served + over.took)
+    over = over.select("site", "person", begin=over.served + over.standard, finish=over.served + over.took)
     preferred = collect(rows.filter(rows.priority > 0).limit(1)).num_rows > 0
     line: dict[str, int | str] = {"waiting": 1, "bunched": "weight"}
     people = most["contacts"]
     kinds = [
         Running(bunching(rows, minutes), line | ({"low": "low"} if preferred else {}), people, {"weight": MILLION}),
         Running(work, {"working": 1}, people + most["presence"]),
-        Running(over, {"long": 1}, people),
+        Running(over, {"long": "person"}, people, {"person": MILLION}),
     ]
     if staffed:
         kinds.append(Running(production, {"production": 1}, most["presence"]))
     if preferred:
         ahead = overtaking(rows)
-        ahead = ahead.select("site", begin=ahead.served, finish=ahead.served + ahead.took)
-        kinds.append(Running(ahead, {"ahead": 1}, people))
+        ahead = ahead.select("site", "person", begin=ahead.served, finish=ahead.served + ahead.took)
+        kinds.append(Running(ahead, {"ahead": "person"}, people, {"person": MILLION}))
     # What nobody can be is not counted at every moment.
     names = [name for name in COUNTS if any(name in kind.counts for kind in kinds)]
     places = placed(sites)
@@ -156,7 +178,7 @@ def _placed_needs(rows: ir.Table, minutes: int, staffed: list[str], places: ir.T
 def _parts(cut: ir.Table) -> ir.Table:
     available = ibis.ifelse(cut.known, cut.production, cut.working)
     idle = ibis.least(ibis.greatest(available - cut.working, ibis.literal(0, "int64")), cut.waiting)
-    held = ibis.greatest(cut.working, ibis.literal(1, "int64")).cast("float64")
+    held = ibis.greatest(cut.working, ibis.literal(1, "int64")).cast("float64") * float(MILLION)
     cut = cut.mutate(
         available=available,
         idle_now=idle,

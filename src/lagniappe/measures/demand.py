@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from lagniappe.measures.bands import open_spells
 from lagniappe.measures.clock import whole
 from lagniappe.measures.legs import legs
 from lagniappe.measures.patience import waited
+from lagniappe.measures.together import ONE, Together, together
 from lagniappe.measures.world import World
 from lagniappe.units import DAY, MINUTE, SECOND
 
@@ -28,7 +29,8 @@ MOST_DAYS = 800
 class Demand:
     """One queue at one site. ``contacts``, ``served`` and ``handle_seconds`` (sums over those served) are ``[day, band]`` from
     the day ``first`` on; ``written`` tells the days on which the site has any row: on the others nothing is known.
-    ``left`` and ``line_seconds``: who gave up, and all time in line; ``phantom`` and ``outgoing`` contacts are not counted."""
+    ``left`` and ``line_seconds``: who gave up, and all time in line; ``phantom`` and ``outgoing`` contacts are not counted.
+    ``together``: how many contacts a person holds at once."""
 
     site: str
     queue: str
@@ -39,6 +41,7 @@ class Demand:
     written: NDArray[np.bool_]
     left: int
     line_seconds: float
+    together: Together = ONE
 
     @property
     def total(self) -> float:
@@ -51,7 +54,14 @@ class Demand:
 
 def demand(tables: Any, world: World, band_minutes: int, most_queues: int) -> tuple[list[Demand], dict[str, int]]:
     """The ``most_queues`` largest queues, and how many legs there are in all and why others are left out (rows by reason)."""
-    rows = legs(tables.contacts, band_minutes=band_minutes, zones=world.zones, limits={}, limit=0, more=("direction",))
+    rows = legs(
+        tables.contacts,
+        band_minutes=band_minutes,
+        zones=world.zones,
+        limits={},
+        limit=0,
+        more=("direction", "agent_id"),
+    )
     rows = waited(rows)
     mine = rows.filter((rows.class_ != "phantom") & (rows.direction != "out") & (rows.queue != ""))
     served = mine.class_ == "served"
@@ -75,7 +85,14 @@ def demand(tables: Any, world: World, band_minutes: int, most_queues: int) -> tu
         )
     ).to_pylist()[0]
     days = _days(tables.contacts)
-    found = [_one(cells, row["site"], row["queue"], days[row["site"]], band_minutes) for row in largest]
+    held = together(rows)
+    found = [
+        replace(
+            _one(cells, row["site"], row["queue"], days[row["site"]], band_minutes),
+            together=held.get((row["site"], row["queue"]), ONE),
+        )
+        for row in largest
+    ]
     totals["smaller_queue"] = (
         totals["legs"] - sum(totals[name] or 0 for name in ("phantom", "outgoing", "no_queue"))
         - sum(int(each.total) for each in found)

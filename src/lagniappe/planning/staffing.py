@@ -65,14 +65,19 @@ def law(limit_seconds: float, share: float = 0.99) -> Targets:
 
 
 def needed(
-    contacts: ArrayLike, handle_seconds: ArrayLike, band_seconds: float, wish: Wish, patience_seconds: float = math.inf
-) -> Need:
+    contacts: ArrayLike, handle_seconds: ArrayLike, band_seconds: float, wish: Wish, patience_seconds: float = math.inf,
+    at_once: int = 1,
+) -> Need:  # fmt: skip
     """For ``contacts[..., band]``, taking ``handle_seconds`` each (one number, or one a band), in bands of ``band_seconds``.
+
+    Where a person holds ``at_once`` contacts together (chats), ``handle_seconds`` are those of a contact beside so many others,
+    and ``servers`` are people, each as good as so many servers.
 
     Bands stand each alone, by Erlang A; where contacts are long against a band, the modified offered load carries them over.
     Raises ValueError that names the input and says what would be possible.
     """
     came, handle = _given(contacts, handle_seconds, band_seconds)
+    _holding(at_once)
     rates = _rates(came, handle, band_seconds)
     servers = np.zeros(rates.shape, np.int64)
     for targets in wish.targets:
@@ -80,22 +85,23 @@ def needed(
     if wish.cost:
         servers = np.maximum(servers, cheapest(rates, handle, wish.cost, patience_seconds))
     first = next((each for each in wish.targets if each.within is not None), None)
-    return _need(rates, handle, servers, wish.shrinkage, patience_seconds, first)
+    return _need(rates, handle, -(-servers // at_once), wish.shrinkage, patience_seconds, first, at_once)
 
 
 def needed_on_average(
-    draws: ArrayLike, handle_seconds: ArrayLike, band_seconds: float, wish: Wish, patience_seconds: float = math.inf
-) -> Whole:
+    draws: ArrayLike, handle_seconds: ArrayLike, band_seconds: float, wish: Wish, patience_seconds: float = math.inf,
+    at_once: int = 1,
+) -> Whole:  # fmt: skip
     """The fewest servers that keep the targets over all customers of many such days: ``draws[draw, ..., band]`` are equally
     likely counts. Days that swing cost more on a bad day than they save on a good one, so this is more than the mean day needs.
     """
     came, handle = _given(draws, handle_seconds, band_seconds)
     rates = _rates(came, handle, band_seconds)
-    each = np.stack([needed(day, handle, band_seconds, wish, patience_seconds).servers for day in came])
+    each = np.stack([needed(day, handle, band_seconds, wish, patience_seconds, at_once).servers for day in came])
     low, high = np.maximum(each.min(axis=0), 1), np.maximum(each.max(axis=0), 1)
     while (low < high).any():
         middle = (low + high) // 2
-        kept = _kept(rates, handle, middle, wish, patience_seconds)
+        kept = _kept(rates, handle, middle * at_once, wish, patience_seconds)
         high, low = np.where(kept, middle, high), np.where(kept, low, np.minimum(middle + 1, high))
     return np.where((rates > 0).any(axis=0), high, 0)
 
@@ -160,7 +166,8 @@ class Pooled:
 def pooled(
     queues: Sequence[tuple[ArrayLike, ArrayLike]], band_seconds: float, wish: Wish, patience_seconds: float = math.inf
 ) -> Pooled:
-    """From (contacts, handle seconds) of each queue. Together, the mix of services counts by its mean."""
+    """From (contacts, handle seconds) of each queue. Together, the mix of services counts by its mean; where people hold
+    several contacts at once, give the handle seconds divided by their number."""
     if not queues:
         raise ValueError("queues is empty; give contacts and handle seconds of at least one")
     apart = np.sum(
@@ -197,16 +204,21 @@ def _rates(came: Floats, handle: Floats, band_seconds: float) -> Floats:
     return np.where(carried * mean < 0.05, rates, carried)
 
 
+def _holding(at_once: int) -> None:
+    if at_once < 1:
+        raise ValueError(f"at_once must be one contact or more, not {at_once}")
+
+
 def _need(
-    rates: Floats, handle: Floats, servers: Whole, shrinkage: float, patience: float, targets: Targets | None
-) -> Need:
-    there = servers > 0
-    found = erlang_a(np.where(there, rates, 0.0), handle, np.maximum(servers, 1), patience)
+    rates: Floats, handle: Floats, people: Whole, shrinkage: float, patience: float, targets: Targets | None, at_once: int
+) -> Need:  # fmt: skip
+    there = people > 0
+    found = erlang_a(np.where(there, rates, 0.0), handle, np.maximum(people * at_once, 1), patience)
     within = None if targets is None else targets.within
     level: Any = 1.0 if targets is None or within is None else found.service_level(within, targets.of)
 
     def shown(values: Any) -> Floats:
         return np.where(there, values, np.nan)
 
-    scheduled = np.ceil(servers / (1 - shrinkage) - 1e-9).astype(np.int64)
-    return Need(servers, scheduled, shown(level), shown(found.abandoned), shown(found.occupancy), shown(found.wait_all))
+    scheduled = np.ceil(people / (1 - shrinkage) - 1e-9).astype(np.int64)
+    return Need(people, scheduled, shown(level), shown(found.abandoned), shown(found.occupancy), shown(found.wait_all))

@@ -104,9 +104,8 @@ def _moved(plan: Plan, site: Any, now: datetime, day: date, minute: int) -> tupl
         levels[skill] = level(expected, seen)
         load = np.zeros(DAY // band)
         for row in told:
-            load[row["band_minute"] // band] = (
-                float(row["expected"] or 0) * float(row["handle_seconds"] or 0) / (band * 60 * at_once)
-            )
+            time = float(row["expected"] or 0) * float(row["handle_seconds"] or 0) / (row.get("at_once") or at_once)
+            load[row["band_minute"] // band] = time / (band * 60)
         fine = np.repeat(load, band // plan.slot)[-(rest.stop - rest.start) :] if rest.stop > rest.start else load[:0]
         demand[skill][rest] = people_at(demand[skill][rest], levels[skill].mean, fine)
     return replace(plan, demand=demand), levels

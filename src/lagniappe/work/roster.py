@@ -223,7 +223,8 @@ def _demand(
         for number, day in enumerate(every):
             for row in told[day].get(queue, ()):
                 begin = (number * DAY + row["band_minute"]) // slot
-                need[begin : begin + band // slot] = -(-row["need"] // at_once)
+                # Answers that know how many contacts one person holds have counted people already.
+                need[begin : begin + band // slot] = row["need"] if row.get("at_once") else -(-row["need"] // at_once)
         demand[name] = need
     return demand
 

@@ -14,7 +14,7 @@ from lagniappe.studies.causes.sentences import caveats, headlines, method
 from lagniappe.studies.causes.shown import by_band, causes, figures, standards
 
 NAME = "causes"
-VERSION = 1
+VERSION = 2
 QUESTION = Sentence(gettext_noop("What would the waiting be explained by, and what is worth trying first?"))
 
 

@@ -15,6 +15,7 @@ from lagniappe.measures.legs import WAIT_REASONS, legs
 from lagniappe.measures.positions import ON_PRODUCTION, present, working
 from lagniappe.measures.quantiles import asked, quantiles
 from lagniappe.measures.sums import Rows
+from lagniappe.measures.together import together
 from lagniappe.measures.world import World
 from lagniappe.report.finding import Sample
 from lagniappe.units import MINUTE, SECOND
@@ -60,7 +61,7 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
     staffed = sorted(row["site"] for row in collect(people.select("site").distinct()).to_pylist())
     production = people.filter(people.state.isin(list(ON_PRODUCTION)))
     limits, lengths = ({each.kind: getattr(each, name) for each in found} for name in ("micros", "work"))
-    waits = lined(rows, limits, lengths, usual)
+    waits = lined(rows, limits, lengths, usual, together(rows))
     most = {name: tables.most(name) for name in ("contacts", "presence")}
     cells = split(waits, working(rows, people), production, staffed, minutes, world.zones, most).cache()
     names = ("waiting", *CAUSES, "needed_time", "available_time", "time")

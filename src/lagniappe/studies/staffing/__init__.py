@@ -13,7 +13,7 @@ from lagniappe.studies.staffing.rows import against_open, by_band, by_day
 from lagniappe.studies.staffing.sentences import caveats, figures, headlines, method
 
 NAME = "staffing"
-VERSION = 1
+VERSION = 2
 QUESTION = Sentence(gettext_noop("How many people do the next days need, when, and are that many open?"))
 
 

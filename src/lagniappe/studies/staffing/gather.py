@@ -117,7 +117,9 @@ def _plan(each: Demand, world: World, asked: Asked) -> Planned | None:
         return None
     if not (each.served.any() and each.handle_seconds.any()):
         return None
-    handle = np.maximum(handle_time(each.handle_seconds, each.served).seconds, 1.0)
+    # As long as a contact takes beside as many others as a person holds at once.
+    handle = np.maximum(handle_time(each.handle_seconds, each.served).seconds * each.together.stretch, 1.0)
+    at_once = each.together.at_once
     limit = next((one for one in world.limits if one.queue == each.queue), None)
     channel, seconds = (limit.channel, limit.micros / SECOND) if limit else ("turn", 1800.0)
     wish = asked.wish(channel, seconds)
@@ -125,10 +127,10 @@ def _plan(each: Demand, world: World, asked: Asked) -> Planned | None:
     width = asked.band_minutes * 60.0
 
     def need(contacts: Floats) -> Need:
-        return needed(np.where(contacts < 0.05, 0.0, contacts), handle, width, wish, patience)
+        return needed(np.where(contacts < 0.05, 0.0, contacts), handle, width, wish, patience, at_once)
 
     draws = np.stack([ahead.rates_at(float(p)) for p in DRAWS])
-    average = needed_on_average(np.where(draws < 0.05, 0.0, draws), handle, width, wish, patience)
+    average = needed_on_average(np.where(draws < 0.05, 0.0, draws), handle, width, wish, patience, at_once)
     return Planned(
         each, ahead, handle, patience, wish, need(ahead.expected), average, need(ahead.rates_at(0.8)),
         need(ahead.rates_at(0.95)),
@@ -146,7 +148,8 @@ def _site(queues: list[Planned], there: Floats | None, asked: Asked) -> Site:
         mine = [(each, place) for each, place in mine if 0 <= place < asked.horizon_days]
         rates = [(np.where((row := each.ahead.rates_at(0.8)[place]) < 0.05, 0.0, row), each) for each, place in mine]
         own = np.sum([each.at_80.servers[place] for each, place in mine], axis=0)
-        both = pooled([(row, each.handle_seconds) for row, each in rates], asked.band_minutes * 60.0, wish, patience)
+        own_times = [(row, each.handle_seconds / each.demand.together.at_once) for row, each in rates]
+        both = pooled(own_times, asked.band_minutes * 60.0, wish, patience)
         weekday = day.weekday()
         apart[weekday] = np.maximum(apart[weekday], own)
         together[weekday] = np.maximum(together[weekday], np.minimum(both.together, own))

@@ -74,6 +74,7 @@ def by_band(numbers: Numbers) -> Table:
                     int(each.average[at]), int(each.at_80.servers[at]), int(each.at_95.servers[at]),
                     int(each.at_80.scheduled[at]), _number(each.mean.within[at], 6), _number(each.mean.abandoned[at], 6),
                     _number(each.mean.occupancy[at], 6), _number(each.mean.wait_seconds[at], 1),
+                    each.demand.together.at_once,
                 ])  # fmt: skip
     columns = [
         *_who_columns(),
@@ -89,6 +90,7 @@ def by_band(numbers: Numbers) -> Table:
         Column("abandoned", "share", gettext_noop("Give up, mean day")),
         Column("occupancy", "share", gettext_noop("Busy, mean day")),
         Column("wait_seconds", "seconds", gettext_noop("Mean wait, mean day"), detail=True),
+        Column("at_once", "count", gettext_noop("Contacts of one person at once"), detail=True),
     ]
     return table("staff_by_band", gettext_noop("People needed in the next week by time of day"), columns, rows)
 

@@ -123,6 +123,22 @@ def caveats(numbers: Numbers) -> tuple[Sentence, ...]:
             )
         )
     ]
+    for each in numbers.planned:
+        held = each.demand.together
+        if held.at_once > 1:
+            known = gettext_noop(
+                "{queue}: a person holds up to {n} contacts at once, as the journal shows; a contact then takes {stretch} "
+                "times as long as the mean of what was seen. People are counted so."
+            )
+            guessed = gettext_noop(
+                "{queue}: a person holds up to {n} contacts at once, as the journal shows. How much longer a contact then "
+                "takes cannot be told from it; it is assumed to take no longer than the mean of what was seen."
+            )
+            values = {
+                "queue": Value("text", numbers.world.label("queue", each.demand.queue)), "n": Value("count", held.at_once),
+                "stretch": Value("number", round(held.stretch, 2)),
+            }  # fmt: skip
+            said.append(Sentence(known if held.known else guessed, values))
     if any(math.isinf(each.patience_seconds) for each in numbers.planned):
         said.append(
             Sentence(

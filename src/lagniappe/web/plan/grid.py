@@ -195,7 +195,7 @@ def _foretold(rows: list[dict[str, Any]], week: Week) -> Need:
     for row in rows:
         if row["queue_id"] in queues:
             name, each = queues[row["queue_id"]]
-            people = -(-(row["people_80"] or 0) // each)
+            people = -(-(row["people_80"] or 0) // (1 if row.get("at_once") else each))
             for day in week.days:
                 if day.weekday() == row["weekday"] and people:
                     at = found[day, row["band_minute"] // HOUR]
