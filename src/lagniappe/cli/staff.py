@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lagniappe.cli import study as studying
-from lagniappe.cli._asked import Folder, LimitSeconds, Sites, stop, tables
+from lagniappe.cli._asked import Folder, LimitSeconds, Sites, stop
 from lagniappe.cli._speech import Lang, words
 from lagniappe.sentences import gettext_noop
-
-if TYPE_CHECKING:
-    from lagniappe.words import Words
 
 
 def register(app: typer.Typer) -> None:
@@ -45,7 +42,11 @@ def register(app: typer.Typer) -> None:
         region: Annotated[str | None, typer.Option(help=gettext_noop("And of this region of it, such as CT."))] = None,
         skills: Annotated[
             bool,
-            typer.Option(help=gettext_noop("Of the last days instead: people of each skill together, by simulation.")),
+            typer.Option(help=gettext_noop("People of each skill together, by simulation, for each of these days.")),
+        ] = False,
+        past: Annotated[
+            bool,
+            typer.Option("--past", help=gettext_noop("With --skills: for the last days as they came, not the next.")),
         ] = False,
         lang: Lang = None,
         html: Annotated[
@@ -62,7 +63,10 @@ def register(app: typer.Typer) -> None:
         }  # fmt: skip
         try:
             if skills:
-                _by_skill(journal, site, (share, within_seconds, most_left, band), words(lang), json)
+                from lagniappe.cli import _skills
+
+                targets = (share, within_seconds, most_left, band)
+                _skills.show(journal, site, targets, None if past else days, (country, region), words(lang), json)
                 return
             studying.tell(studying.answer("staffing", journal, site, (None, None), wishes), lang, html, json)
         except JournalError as error:
@@ -71,53 +75,3 @@ def register(app: typer.Typer) -> None:
             stop(studying.own_words("staffing", lang).text(str(error)))
         except OSError as error:
             stop(str(error))
-
-
-def _by_skill(
-    folder: Path,
-    sites: list[str] | None,
-    asked: tuple[float, float | None, float | None, int],
-    said: Words,
-    json: Path | None,
-) -> None:
-    """Print what the site's own groups need together, band by band, beside who was there."""
-    from json import dumps
-
-    from rich.console import Console
-    from rich.table import Table
-
-    from lagniappe.journal.errors import JournalError
-    from lagniappe.measures.today import Wanted, today
-    from lagniappe.planning.scenario.fit import fitted
-    from lagniappe.planning.scenario.skills import by_skill
-
-    with tables(folder, sites, (None, None)) as opened:
-        read = today(opened, Wanted(sites[0] if sites else None))
-    if read is None:
-        raise JournalError("There is nothing in the journal for these days and sites.")
-    console = Console()
-    with Console(stderr=True).status(said.text(gettext_noop("Playing ..."))):
-        found = by_skill(fitted(read), *asked)
-    table = Table(box=None, pad_edge=False)
-    for name in (said.text(gettext_noop("band")), *found.groups):
-        table.add_column(name, justify="right")
-    for band, start in enumerate(found.starts):
-        cells = [
-            f"{found.needed.people[group, band]} ({said.value(round(float(found.there[group, band]), 1), 'number')})"
-            for group in range(len(found.groups))
-        ]
-        table.add_row(said.value(start, "minute"), *cells)
-    console.print(table)
-    if not found.needed.kept:
-        console.print(said.text(gettext_noop("Not even this many keep the targets.")), highlight=False)
-    note = gettext_noop(
-        "People needed so that all queues keep the targets together, and (in brackets) those there, on {n} days."
-    )
-    console.print(said.told(note, n=len(read.days)), style="dim", highlight=False, soft_wrap=True)
-    if json:
-        rows = {
-            name: {"needed": found.needed.people[number].tolist(), "there": found.there[number].round(3).tolist()}
-            for number, name in enumerate(found.groups)
-        }
-        data = {"site": read.site, "kept": found.needed.kept, "starts": list(found.starts), "groups": rows}
-        json.write_text(dumps(data, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

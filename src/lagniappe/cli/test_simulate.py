@@ -122,7 +122,10 @@ def test_a_plan_is_played_and_bad_ones_are_refused(scene: Path, tmp_path: Path) 
         assert says in refused.output
     assert "no hay nada" in run("scenario", plans, "--journal", journal, "--to", "1999-01-01", "--lang", "es").output
     skills = tmp_path / "skills.json"
-    assert run("staff", "--journal", journal, "--skills", "--band", 60, "--json", skills).exit_code == 0
+    assert run("staff", "--journal", journal, "--skills", "--past", "--band", 60, "--json", skills).exit_code == 0
+    few = run("staff", "--journal", journal, "--skills", "--lang", "es")
+    assert few.exit_code == 2
+    assert "tres semanas" in few.output
     told_skills = json.loads(skills.read_text())
     assert told_skills["kept"]
     assert told_skills["starts"] == [480, 540, 600, 660]
