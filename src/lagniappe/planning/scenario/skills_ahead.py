@@ -9,7 +9,7 @@ from datetime import timedelta
 import numpy as np
 
 from lagniappe.planning.forecast.ahead import Forecast
-from lagniappe.queueing.days import SLOT_MINUTES, SLOTS, Coming, Crew, Days, Floats
+from lagniappe.queueing.days import SLOT_MINUTES, SLOTS, Coming, Crew, Days, Floats, Whole
 
 PLAYS = 12
 LEAST = 0.5
@@ -52,7 +52,7 @@ def _share(days: Days, each: Coming, bands: int) -> Floats:
     queue = each.once_in or each.queue
     whole = [one for one in days.coming if (one.once_in or one.queue) == queue]
 
-    def banded(counts: Floats) -> Floats:
+    def banded(counts: Whole) -> Floats:
         day = counts.sum(axis=0)[: 1440 // SLOT_MINUTES].astype(float)
         return np.asarray(day.reshape(bands, -1).sum(axis=1))
 
@@ -61,12 +61,12 @@ def _share(days: Days, each: Coming, bands: int) -> Floats:
     return np.asarray(np.where(all_ > 0, mine / np.maximum(all_, 1.0), usual))
 
 
-def _drawn(rng: np.random.Generator, rates: Floats) -> Floats:
+def _drawn(rng: np.random.Generator, rates: Floats) -> Whole:
     """Counts by slot of contacts that are expected by band."""
     each = 1440 // SLOT_MINUTES // len(rates)
     slots = np.zeros(SLOTS)
     slots[: len(rates) * each] = np.repeat(rates / each, each)
-    return rng.poisson(slots)
+    return np.asarray(rng.poisson(slots), np.int64)
 
 
 def _of_weekday(days: Days, crew: Crew, weekday: int) -> Crew:
