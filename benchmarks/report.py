@@ -48,25 +48,30 @@ def report(folder: Path) -> dict[str, float]:
 
 
 def ours(folder: Path) -> dict[str, float]:
+    import ibis
+
     from lagniappe.journal import engine
     from lagniappe.journal.store import Journal
-    from lagniappe.measures.bands import waiting_spells
-    from lagniappe.measures.legs import legs
-    from lagniappe.measures.positions import moments, present, working
     from lagniappe.measures.world import look
 
     with engine.tables(Journal.open(folder)) as tables:
         world = look(tables, None)
-        rows = legs(
-            tables.contacts, band_minutes=30, zones=world.zones, limits={}, limit=0, more=("contact_id", "agent_id")
-        )
-        people = present(tables.presence, world.zones)
-        most = {name: tables.most(name) for name in ("contacts", "presence")}
-        cells = moments(waiting_spells(rows), working(rows, people), people, 30, world.zones, most)
+        cells = ibis.union(*(_moments(part, world).cache() for part in tables.apart()), distinct=False)
         bands = cells.group_by("site", "band").aggregate(
             waiting=cells.waiting.sum(), working=cells.working.sum(), nobody=cells.waiting_nobody.sum()
         )
         return _told(engine.collect(bands).to_pylist())
+
+
+def _moments(tables: Any, world: Any) -> Any:
+    from lagniappe.measures.bands import waiting_spells
+    from lagniappe.measures.legs import legs
+    from lagniappe.measures.positions import moments, present, working
+
+    rows = legs(tables.contacts, band_minutes=30, zones=world.zones, limits={}, limit=0, more=("agent_id",))
+    people = present(tables.presence, world.zones)
+    most = {name: tables.most(name) for name in ("contacts", "presence")}
+    return moments(waiting_spells(rows), working(rows, people), people, 30, world.zones, most)
 
 
 def _told(rows: list[dict[str, Any]]) -> dict[str, float]:

@@ -33,6 +33,8 @@ from lagniappe.journal.tables import TABLES
 from lagniappe.units import EPOCH
 
 COLLECT_LIMIT = 100_000
+APART = 1_000_000
+"""Rows whose moments are sorted at once."""
 
 # A study asks dozens of questions, each written as SQL anew. Folding selects into each other is a fifth of that writing, and
 # DuckDB folds them itself; `running` also needs its order to stay a step of its own.
@@ -69,13 +71,31 @@ class Tables:
             self._made[name] = self._make(name)
         return self._made[name]
 
-    def most(self, *names: str) -> int:
-        """The most rows that one site has in these tables together: no more of them can be going on there at once."""
+    def most(self, name: str) -> int:
+        """The most rows that one site has in this table: no more of them can be going on there at once."""
+        return max(self._rows(name).values(), default=0)
+
+    def apart(self, rows: int = APART) -> Iterator[Tables]:
+        """The same tables for a few sites at a time, with so many rows together unless one site has more: what has to be
+        sorted then fits into memory, however many sites there are. A cluster divides the work itself."""
+        sizes = self._rows("contacts", "presence")
+        if self.connection.name == "pyspark" or sum(sizes.values()) <= rows:
+            yield self
+            return
+        group: list[str] = []
+        for site in sorted(sizes):
+            if group and sum(sizes[each] for each in (*group, site)) > rows:
+                yield Tables(self.connection, self._journal, self.manifest, group, self._first, self._last)
+                group = []
+            group.append(site)
+        yield Tables(self.connection, self._journal, self.manifest, group, self._first, self._last)
+
+    def _rows(self, *names: str) -> dict[str, int]:
         found: dict[str, int] = {}
         for name in names:
             for part in self.manifest.of(name, self._sites, self._first, self._last):
                 found[part.site] = found.get(part.site, 0) + part.rows
-        return max(found.values(), default=0)
+        return found
 
     @property
     def offsets(self) -> Any:

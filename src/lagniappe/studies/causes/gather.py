@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,12 @@ from lagniappe.measures.legs import WAIT_REASONS, legs
 from lagniappe.measures.positions import ON_PRODUCTION, present, working
 from lagniappe.measures.quantiles import asked, quantiles
 from lagniappe.measures.sums import Rows
-from lagniappe.measures.together import together
+from lagniappe.measures.together import Together, together
 from lagniappe.measures.world import World
 from lagniappe.report.finding import Sample
 from lagniappe.units import MINUTE, SECOND
+
+Held = Mapping[tuple[str, str], Together]
 
 
 @dataclass(frozen=True)
@@ -54,16 +56,14 @@ class Numbers:
 
 def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Numbers:
     """All numbers of the study."""
-    rows = legs(tables.contacts, band_minutes=minutes, zones=world.zones, limits={}, limit=0,
-                more=("contact_id", "priority", "agent_id"))  # fmt: skip
+    rows = _legs(tables, world, minutes)
     found, usual = _standards(rows, world, standard_share)
     people = present(tables.presence, world.zones)
     staffed = sorted(row["site"] for row in collect(people.select("site").distinct()).to_pylist())
-    production = people.filter(people.state.isin(list(ON_PRODUCTION)))
-    limits, lengths = ({each.kind: getattr(each, name) for each in found} for name in ("micros", "work"))
-    waits = lined(rows, limits, lengths, usual, together(rows))
-    most = {name: tables.most(name) for name in ("contacts", "presence")}
-    cells = split(waits, working(rows, people), production, staffed, minutes, world.zones, most).cache()
+    held = together(rows)
+    waits = _lined(rows, found, usual, held)
+    parts = (_cells(part, world, minutes, found, usual, held, staffed).cache() for part in tables.apart())
+    cells = ibis.union(*parts, distinct=False)
     names = ("waiting", *CAUSES, "needed_time", "available_time", "time")
     sums = {name: cells[name].sum() for name in names}
     bands = collect(cells.group_by("site", "band").aggregate(days=cells.business_day.nunique(), **sums)).to_pylist()
@@ -79,6 +79,29 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
         legs=sum(row["n"] for row in outs),
         out={row["wait_out"]: row["n"] for row in outs if row["wait_out"] is not None},
     )
+
+
+def _legs(tables: Any, world: World, minutes: int) -> Any:
+    more = ("contact_id", "priority", "agent_id")
+    return legs(tables.contacts, band_minutes=minutes, zones=world.zones, limits={}, limit=0, more=more)
+
+
+def _lined(rows: Any, standards: Sequence[Standard], usual: tuple[int, int], held: Held) -> Any:
+    limits, lengths = ({each.kind: getattr(each, name) for each in standards} for name in ("micros", "work"))
+    return lined(rows, limits, lengths, usual, held)
+
+
+def _cells(
+    tables: Any, world: World, minutes: int, standards: Sequence[Standard], usual: tuple[int, int], held: Held,
+    staffed: list[str],
+) -> Any:  # fmt: skip
+    """Waiting by site, day and band, split among its causes."""
+    rows = _legs(tables, world, minutes)
+    people = present(tables.presence, world.zones)
+    production = people.filter(people.state.isin(list(ON_PRODUCTION)))
+    most = {name: tables.most(name) for name in ("contacts", "presence")}
+    waits = _lined(rows, standards, usual, held)
+    return split(waits, working(rows, people), production, staffed, minutes, world.zones, most)
 
 
 def _standards(rows: Any, world: World, share: float) -> tuple[tuple[Standard, ...], tuple[int, int]]:

@@ -57,14 +57,10 @@ class Numbers:
 def gather(tables: Any, world: World, minutes: int) -> Numbers:
     """All numbers of the study."""
     rows = legs(tables.contacts, band_minutes=minutes, zones=world.zones, limits={}, limit=0,
-                more=("contact_id", "agent_id", "position_id", "last_called_at"))  # fmt: skip
+                more=("position_id", "last_called_at"))  # fmt: skip
     there = _there(tables)
     people = present(tables.presence, world.zones)
-    work = working(rows, people)
-    most = {name: tables.most(name) for name in ("contacts", "presence")}
-    cells = moments(waiting_spells(rows), work, people, minutes, world.zones, most)
-    cells = _with_losses(cells, there, minutes)
-    cells = cells.mutate(one=ibis.literal(1, "int64")).cache()
+    cells = ibis.union(*(_cells(part, world, there, minutes).cache() for part in tables.apart()), distinct=False)
     walked = _walks(rows)
     walks = collect(
         walked.filter(walked.walk.notnull()).group_by("site", "position")
@@ -92,6 +88,15 @@ def gather(tables: Any, world: World, minutes: int) -> Numbers:
         legs=sum(row["n"] for row in outs),
         walk_out={row["walk_out"]: row["n"] for row in outs if row["walk_out"] is not None},
     )
+
+
+def _cells(tables: Any, world: World, there: Mapping[str, int], minutes: int) -> Any:
+    """Time by site, day and band, and what is lost of it."""
+    rows = legs(tables.contacts, band_minutes=minutes, zones=world.zones, limits={}, limit=0, more=("agent_id",))
+    people = present(tables.presence, world.zones)
+    most = {name: tables.most(name) for name in ("contacts", "presence")}
+    cells = moments(waiting_spells(rows), working(rows, people), people, minutes, world.zones, most)
+    return _with_losses(cells, there, minutes).mutate(one=ibis.literal(1, "int64"))
 
 
 def _there(tables: Any) -> dict[str, int]:
