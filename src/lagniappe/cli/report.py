@@ -3,25 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lagniappe.cli._asked import (
-    Engine,
-    First,
-    Folder,
-    Jurisdiction,
-    Last,
-    LimitSeconds,
-    Rules,
-    Sites,
-    days,
-    stop,
-    tables,
-    wishes,
-)
-from lagniappe.cli._speech import Lang, words
+from lagniappe.cli._asked import Asked, asking, stop
+from lagniappe.cli._speech import words
 from lagniappe.phrases import language_of
 from lagniappe.sentences import gettext_noop
 
@@ -33,17 +20,10 @@ SUBJECTS = ("queue",)
 
 def register(app: typer.Typer) -> None:
     @app.command(help=gettext_noop("Write a report: one page to act on, then each study with its figures and numbers."))
+    @asking
     def report(
         subject: Annotated[str, typer.Argument(help=gettext_noop("What about: queue."))],
-        journal: Folder,
-        site: Sites = None,
-        first: First = None,
-        last: Last = None,
-        limit_seconds: LimitSeconds = None,
-        jurisdiction: Jurisdiction = None,
-        rules: Rules = None,
-        engine: Engine = None,
-        lang: Lang = None,
+        asked: Asked,
         html: Annotated[Path | None, typer.Option(help=gettext_noop("Write the report as one HTML file."))] = None,
         json: Annotated[Path | None, typer.Option(help=gettext_noop("Write all numbers as JSON."))] = None,
         tables_into: Annotated[
@@ -51,33 +31,22 @@ def register(app: typer.Typer) -> None:
             typer.Option("--tables", help=gettext_noop("Write every table into this folder, as CSV and Parquet.")),
         ] = None,
     ) -> None:
-        import os
-
         from lagniappe.journal.errors import JournalError
 
-        said = words(lang)
         try:
             if subject not in SUBJECTS:
                 raise JournalError(
                     "There is no report on {subject}. There is: {subjects}.", subject=subject, subjects="queue"
                 )
-            wanted = wishes(limit_seconds, jurisdiction, rules)
-            book = _run(journal, site, days(first, last), wanted, lang or language_of(os.environ), engine)
-            _write(book, html, json, tables_into)
+            _write(_run(asked), html, json, tables_into)
         except JournalError as error:
-            stop(said.sentence(error.sentence))
+            stop(words(asked.lang).sentence(error.sentence))
         except OSError as error:
             stop(str(error))
 
 
-def _run(
-    folder: Path,
-    sites: list[str] | None,
-    days: tuple[Any, Any],
-    wishes: dict[str, Any],
-    language: str,
-    engine: str | None,
-) -> Book:
+def _run(asked: Asked) -> Book:
+    import os
     import sys
 
     from lagniappe.journal.errors import JournalError
@@ -87,8 +56,8 @@ def _run(
         if sys.stderr.isatty():
             typer.echo(f"{name} …", err=True)
 
-    with tables(folder, sites, days, engine) as found:
-        book = queue_report(found, language, wishes, begun=begun)
+    with asked.tables() as found:
+        book = queue_report(found, asked.lang or language_of(os.environ), asked.wishes, begun=begun)
     if not book.answered:
         raise JournalError("There is nothing in the journal for these days and sites.")
     return book

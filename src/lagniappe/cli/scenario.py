@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lagniappe.cli import study as studying
-from lagniappe.cli._asked import Engine, First, Folder, Last, stop, tables
+from lagniappe.cli._asked import Engine, First, Folder, Html, Json, Last, stop, tables
 from lagniappe.cli._speech import Lang, words
 from lagniappe.sentences import gettext_noop
 
@@ -36,10 +36,8 @@ def register(app: typer.Typer) -> None:
         last: Last = None,
         engine: Engine = None,
         lang: Lang = None,
-        html: Annotated[
-            Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
-        ] = None,
-        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the finding's numbers as JSON."))] = None,
+        html: Html = None,
+        json: Json = None,
     ) -> None:
         from lagniappe.journal.errors import JournalError
         from lagniappe.planning.scenario.form import ScenarioError, check

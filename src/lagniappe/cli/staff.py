@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from lagniappe.cli import study as studying
-from lagniappe.cli._asked import Folder, LimitSeconds, Sites, stop
+from lagniappe.cli._asked import Asked, Folder, Html, Json, LimitSeconds, Sites, stop
 from lagniappe.cli._speech import Lang, words
 from lagniappe.sentences import gettext_noop
 
@@ -49,10 +49,8 @@ def register(app: typer.Typer) -> None:
             typer.Option("--past", help=gettext_noop("With --skills: for the last days as they came, not the next.")),
         ] = False,
         lang: Lang = None,
-        html: Annotated[
-            Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
-        ] = None,
-        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the finding's numbers as JSON."))] = None,
+        html: Html = None,
+        json: Json = None,
     ) -> None:
         from lagniappe.journal.errors import JournalError
 
@@ -68,7 +66,7 @@ def register(app: typer.Typer) -> None:
                 targets = (share, within_seconds, most_left, band)
                 _skills.show(journal, site, targets, None if past else days, (country, region), words(lang), json)
                 return
-            studying.tell(studying.answer("staffing", journal, site, (None, None), wishes), lang, html, json)
+            studying.tell(studying.answer("staffing", Asked(journal, site), wishes), lang, html, json)
         except JournalError as error:
             stop(words(lang).sentence(error.sentence))
         except ValueError as error:

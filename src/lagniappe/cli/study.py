@@ -2,26 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from lagniappe.cli._asked import (
-    Engine,
-    First,
-    Folder,
-    Jurisdiction,
-    Last,
-    LimitSeconds,
-    Rules,
-    Sites,
-    days,
-    stop,
-    tables,
-    wishes,
-)
-from lagniappe.cli._speech import Lang, words
+from lagniappe.cli._asked import Asked, Html, Json, asking, stop
+from lagniappe.cli._speech import words
 from lagniappe.phrases import language_of
 from lagniappe.sentences import gettext_noop
 
@@ -32,42 +20,29 @@ if TYPE_CHECKING:
 
 def register(app: typer.Typer) -> None:
     @app.command(help=gettext_noop("Run a study over the journal and print what it finds."))
+    @asking
     def study(
         name: Annotated[str, typer.Argument(help=gettext_noop("The study, such as demand_and_waiting."))],
-        journal: Folder,
-        site: Sites = None,
-        first: First = None,
-        last: Last = None,
-        limit_seconds: LimitSeconds = None,
+        asked: Asked,
         band: Annotated[int, typer.Option(help=gettext_noop("Minutes of a time band: 15, 30 or 60."))] = 30,
-        jurisdiction: Jurisdiction = None,
-        rules: Rules = None,
-        engine: Engine = None,
-        lang: Lang = None,
-        html: Annotated[
-            Path | None, typer.Option(help=gettext_noop("Write the whole finding as one HTML file."))
-        ] = None,
-        json: Annotated[Path | None, typer.Option(help=gettext_noop("Write the finding's numbers as JSON."))] = None,
+        html: Html = None,
+        json: Json = None,
     ) -> None:
         from lagniappe.journal.errors import JournalError
 
         try:
-            wanted = {"band_minutes": band, **wishes(limit_seconds, jurisdiction, rules)}
-            finding = answer(name, journal, site, days(first, last), wanted, engine)
-            tell(finding, lang, html, json)
+            tell(answer(name, asked, {"band_minutes": band}), asked.lang, html, json)
         except JournalError as error:
-            stop(words(lang).sentence(error.sentence))
+            stop(words(asked.lang).sentence(error.sentence))
         except ValueError as error:
             # A parameter that a study does not take; the sentence is in the study's own words.
-            stop(own_words(name, lang).text(str(error)))
+            stop(own_words(name, asked.lang).text(str(error)))
         except OSError as error:
             stop(str(error))
 
 
-def answer(
-    name: str, folder: Path, sites: list[str] | None, days: tuple[Any, Any], wishes: dict[str, Any],
-    engine: str | None = None,
-) -> Finding:  # fmt: skip
+def answer(name: str, asked: Asked, more: Mapping[str, Any]) -> Finding:
+    """The finding of a study over what was asked; ``more`` are parameters besides those that all are asked."""
     from dataclasses import fields
 
     from lagniappe.journal.errors import JournalError
@@ -75,8 +50,9 @@ def answer(
 
     study = find(name)
     known = {field.name for field in fields(study.Parameters)}
+    wishes = {**asked.wishes, **more}
     parameters = study.Parameters(**{name: value for name, value in wishes.items() if name in known})
-    with tables(folder, sites, days, engine) as found:
+    with asked.tables() as found:
         finding = study.run(found, parameters)
     if not finding.span.days:
         raise JournalError("There is nothing in the journal for these days and sites.")

@@ -8,6 +8,7 @@ from lagniappe.measures.intervals import Interval
 from lagniappe.measures.quantiles import Key, Quantile
 from lagniappe.report.finding import Cell, Column, Sentence, Table
 from lagniappe.report.marks import gettext_noop
+from lagniappe.sentences import Unit
 from lagniappe.units import SECOND
 
 SHARES = (0.5, 0.9, 0.95)
@@ -25,16 +26,20 @@ def count(name: str, heading: str) -> Column:
     return Column(name, "count", heading)
 
 
+def with_ends(name: str, unit: Unit, heading: str, low: str, high: str) -> list[Column]:
+    """A column and those of the two ends of its interval."""
+    return [
+        Column(name, unit, heading, low, high),
+        Column(low, unit, gettext_noop("from")),
+        Column(high, unit, gettext_noop("to")),
+    ]
+
+
 def spread_columns() -> list[Column]:
     """The columns of the quantiles, each with its interval."""
     found = []
     for name in _NAMES.values():
-        low, high = f"{name}_low_seconds", f"{name}_high_seconds"
-        found += [
-            Column(f"{name}_seconds", "seconds", _HEADINGS[name], low, high),
-            Column(low, "seconds", gettext_noop("from")),
-            Column(high, "seconds", gettext_noop("to")),
-        ]
+        found += with_ends(f"{name}_seconds", "seconds", _HEADINGS[name], f"{name}_low_seconds", f"{name}_high_seconds")
     return found
 
 

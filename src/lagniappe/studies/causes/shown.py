@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from lagniappe.measures.causes import CAUSES
 from lagniappe.measures.intervals import ENOUGH_DAYS, DaySums, Interval, share_between_days
-from lagniappe.report.columns import count, ends, share, table
+from lagniappe.report.columns import count, ends, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Figure, Sentence, Table, Value
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.causes.gather import Numbers
@@ -33,9 +33,7 @@ def causes(numbers: Numbers) -> Table:
         count("n", gettext_noop("Waits")),
         Column("micros", "count", gettext_noop("Microseconds"), detail=True),
         Column("hours", "number", gettext_noop("Hours of waiting")),
-        Column("share", "share", gettext_noop("Share of waiting"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share", "share", gettext_noop("Share of waiting"), "share_low", "share_high"),
     ]
     note = gettext_noop(
         "Each moment of waiting is split among what was the matter at that moment; the parts sum to the whole. An "

@@ -14,7 +14,7 @@ from lagniappe.journal.tables import Doubt
 from lagniappe.measures.intervals import by_days, wilson
 from lagniappe.measures.world import World
 from lagniappe.report import columns
-from lagniappe.report.columns import count, ends, share
+from lagniappe.report.columns import count, ends, share, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.compliance.places import Place
@@ -63,9 +63,7 @@ def table(tables: Any, world: World, places: Sequence[Place], seed: int) -> Tabl
         Column("law", "text", gettext_noop("Law")),
         count("n", gettext_noop("Calls of people without priority")),
         count("overtook", gettext_noop("While one with priority waited")),
-        Column("share_overtook", "share", gettext_noop("Share"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_overtook", "share", gettext_noop("Share"), "share_low", "share_high"),
         count("with_priority", gettext_noop("People with priority")),
         Column("priority_mean_seconds", "seconds", gettext_noop("Their mean wait")),
         Column("priority_longest_seconds", "seconds", gettext_noop("Their longest wait")),

@@ -12,7 +12,7 @@ import numpy as np
 
 from lagniappe.measures.intervals import Interval, by_days, wilson
 from lagniappe.measures.world import World
-from lagniappe.report.columns import count, ends, share, table
+from lagniappe.report.columns import count, ends, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.compliance.conditions import seen
@@ -94,9 +94,7 @@ def readiness(found: Verdicts) -> Table:
         Column("holds", "term", gettext_noop("In this hall")),
         count("n", gettext_noop("People judged")),
         count("over", gettext_noop("People over the limit")),
-        Column("share_over", "share", gettext_noop("Share over"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_over", "share", gettext_noop("Share over"), "share_low", "share_high"),
         Column("share_allowed", "share", gettext_noop("Share allowed")),
         count("censored", gettext_noop("Left before the limit")),
         Column("share_least", "share", gettext_noop("Share over, had they all been called in time"), detail=True),
@@ -139,9 +137,7 @@ def hours(found: Verdicts) -> Table:
         Column("band_minute", "minute", gettext_noop("From")),
         count("n", gettext_noop("People judged")),
         count("over", gettext_noop("People over the limit")),
-        Column("share_over", "share", gettext_noop("Share over"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_over", "share", gettext_noop("Share over"), "share_low", "share_high"),
         Column("excess_seconds", "seconds", gettext_noop("Time over the limit")),
         Column("longest_seconds", "seconds", gettext_noop("Longest")),
     ]

@@ -8,7 +8,7 @@ from math import sqrt
 
 from scipy.special import chdtrc, chdtri
 
-from lagniappe.report.columns import count, table
+from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.demand.counts import of_weekday
@@ -74,14 +74,10 @@ def _columns() -> list[Column]:
     return [
         Column("contacts_a_day", "number", gettext_noop("A day")),
         count("freedom", gettext_noop("Days compared")),
-        Column("index", "number", gettext_noop("Variance over mean"), "index_low", "index_high"),
-        Column("index_low", "number", gettext_noop("from")),
-        Column("index_high", "number", gettext_noop("to")),
+        *with_ends("index", "number", gettext_noop("Variance over mean"), "index_low", "index_high"),
         Column("chance_low", "number", gettext_noop("By chance, from")),
         Column("chance_high", "number", gettext_noop("By chance, to")),
-        Column("swing", "share", gettext_noop("Swing of the level"), "swing_low", "swing_high"),
-        Column("swing_low", "share", gettext_noop("from")),
-        Column("swing_high", "share", gettext_noop("to")),
+        *with_ends("swing", "share", gettext_noop("Swing of the level"), "swing_low", "swing_high"),
         Column("p", "number", gettext_noop("p, chance alone")),
     ]
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from lagniappe.measures.days import of, rate, total
 from lagniappe.measures.intervals import DaySums, between_days, share_between_days
-from lagniappe.report.columns import count, ends, share, table
+from lagniappe.report.columns import count, ends, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.demand.gather import Numbers
@@ -15,17 +15,13 @@ from lagniappe.studies.demand.gather import Numbers
 def a_day() -> list[Column]:
     """The columns of a number of contacts a day, with its interval."""
     return [
-        Column("contacts_a_day", "number", gettext_noop("A day"), "contacts_low", "contacts_high"),
-        Column("contacts_low", "number", gettext_noop("from")),
-        Column("contacts_high", "number", gettext_noop("to")),
+        *with_ends("contacts_a_day", "number", gettext_noop("A day"), "contacts_low", "contacts_high"),
     ]
 
 
 def share_columns() -> list[Column]:
     return [
-        Column("share", "share", gettext_noop("Share"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share", "share", gettext_noop("Share"), "share_low", "share_high"),
     ]
 
 
@@ -160,9 +156,7 @@ def special_days(numbers: Numbers) -> Table:
         Column("day", "day", gettext_noop("Business day")),
         Column("weekday", "weekday", gettext_noop("Day")),
         count("contacts", gettext_noop("Contacts")),
-        Column("usual", "number", gettext_noop("Usual on that weekday"), "usual_low", "usual_high"),
-        Column("usual_low", "number", gettext_noop("from")),
-        Column("usual_high", "number", gettext_noop("to")),
+        *with_ends("usual", "number", gettext_noop("Usual on that weekday"), "usual_low", "usual_high"),
         Column("difference", "share", gettext_noop("More or fewer by")),
         Column("score", "number", gettext_noop("Distance in usual steps")),
     ]

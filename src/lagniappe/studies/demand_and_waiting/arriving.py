@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from lagniappe.measures.intervals import wilson
-from lagniappe.report.columns import count, ends, mean, share, table
+from lagniappe.report.columns import count, ends, mean, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.demand_and_waiting.gather import Numbers
@@ -34,9 +34,7 @@ def outcomes(numbers: Numbers) -> Table:
         Column("outcome", "term", gettext_noop("What became of them")),
         count("legs", gettext_noop("Legs")),
         count("contacts", gettext_noop("Contacts")),
-        Column("share", "share", gettext_noop("Share"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share", "share", gettext_noop("Share"), "share_low", "share_high"),
     ]
     note = gettext_noop(
         "A leg is one stay in one queue and its service; a transferred contact has several. Contacts are counted at "
@@ -92,9 +90,7 @@ def volume_by_weekday(numbers: Numbers) -> Table:
         Column("weekday", "weekday", gettext_noop("Day")),
         count("days", gettext_noop("Days")),
         count("contacts", gettext_noop("Contacts")),
-        Column("contacts_a_day", "number", gettext_noop("A day"), "contacts_low", "contacts_high"),
-        Column("contacts_low", "number", gettext_noop("from")),
-        Column("contacts_high", "number", gettext_noop("to")),
+        *with_ends("contacts_a_day", "number", gettext_noop("A day"), "contacts_low", "contacts_high"),
     ]
     note = gettext_noop("Only days on which anybody came are counted.")
     return table("volume_by_weekday", gettext_noop("Arrivals by day of the week"), columns, rows, note)

@@ -9,7 +9,7 @@ import numpy as np
 
 from lagniappe.measures.intervals import Interval, by_days, wilson
 from lagniappe.measures.quantiles import Key
-from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table
+from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.demand_and_waiting.gather import Numbers
@@ -22,9 +22,7 @@ def waits(numbers: Numbers, seed: int) -> Table:
     columns = [
         Column("who", "term", gettext_noop("Who")),
         count("n", gettext_noop("Waits")),
-        Column("mean_seconds", "seconds", gettext_noop("Mean"), "mean_low_seconds", "mean_high_seconds"),
-        Column("mean_low_seconds", "seconds", gettext_noop("from")),
-        Column("mean_high_seconds", "seconds", gettext_noop("to")),
+        *with_ends("mean_seconds", "seconds", gettext_noop("Mean"), "mean_low_seconds", "mean_high_seconds"),
         *spread_columns(),
         Column("max_seconds", "seconds", gettext_noop("Longest")),
     ]
@@ -87,9 +85,7 @@ def within(numbers: Numbers, seed: int) -> Table:
         Column("of_whom", "term", gettext_noop("Of whom")),
         count("n", gettext_noop("Waits")),
         count("within", gettext_noop("Called within the limit")),
-        Column("share_within", "share", gettext_noop("Share"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_within", "share", gettext_noop("Share"), "share_low", "share_high"),
         Column("wilson_low", "share", gettext_noop("from, rows as independent"), detail=True),
         Column("wilson_high", "share", gettext_noop("to, rows as independent"), detail=True),
         Column("interval", "term", gettext_noop("Interval by"), detail=True),
@@ -169,9 +165,7 @@ def waits_by(numbers: Numbers, what: str, title: str, heading: str) -> Table:
         count("n", gettext_noop("Waits")),
         Column("mean_seconds", "seconds", gettext_noop("Mean")),
         *spread_columns(),
-        Column("share_within", "share", gettext_noop("Within the limit"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_within", "share", gettext_noop("Within the limit"), "share_low", "share_high"),
     ]
     return table(f"waits_by_{what}", title, columns, rows)
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from lagniappe.report.columns import count, table
+from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.forecast.gather import Foretold, Numbers
@@ -31,9 +31,7 @@ def _who_columns() -> list[Column]:
 
 def _ends_columns() -> list[Column]:
     return [
-        Column("expected", "number", gettext_noop("Expected"), "low_80", "high_80"),
-        Column("low_80", "number", gettext_noop("from")),
-        Column("high_80", "number", gettext_noop("to")),
+        *with_ends("expected", "number", gettext_noop("Expected"), "low_80", "high_80"),
         Column("low_95", "number", gettext_noop("19 in 20: from")),
         Column("high_95", "number", gettext_noop("19 in 20: to")),
     ]
@@ -109,9 +107,7 @@ def models(numbers: Numbers) -> Table:
         count("n", gettext_noop("Past days foretold")),
         Column("error", "share", gettext_noop("Error by band")),
         Column("day_error", "share", gettext_noop("Error of days")),
-        Column("gain", "share", gettext_noop("Less error than as last week"), "gain_low", "gain_high"),
-        Column("gain_low", "share", gettext_noop("from")),
-        Column("gain_high", "share", gettext_noop("to")),
+        *with_ends("gain", "share", gettext_noop("Less error than as last week"), "gain_low", "gain_high"),
         Column("cover_80", "share", gettext_noop("Bands within 8 in 10")),
         Column("cover_95", "share", gettext_noop("Bands within 19 in 20")),
         Column("day_cover_80", "share", gettext_noop("Days within 8 in 10")),
@@ -137,9 +133,9 @@ def handle(numbers: Numbers) -> Table:
     columns = [
         *_who_columns(),
         count("n", gettext_noop("Contacts served")),
-        Column("handle_seconds", "seconds", gettext_noop("Handle time"), "handle_low_seconds", "handle_high_seconds"),
-        Column("handle_low_seconds", "seconds", gettext_noop("from")),
-        Column("handle_high_seconds", "seconds", gettext_noop("to")),
+        *with_ends(
+            "handle_seconds", "seconds", gettext_noop("Handle time"), "handle_low_seconds", "handle_high_seconds"
+        ),
         Column("error", "share", gettext_noop("Error by band")),
         Column("plain_error", "share", gettext_noop("Error of the mean so far")),
     ]
@@ -166,8 +162,6 @@ def lately(numbers: Numbers) -> Table:
         Column("day", "day", gettext_noop("Business day")),
         Column("ahead", "number", gettext_noop("Days after the last known")),
         Column("seen", "number", gettext_noop("Came")),
-        Column("expected", "number", gettext_noop("Expected"), "low_80", "high_80"),
-        Column("low_80", "number", gettext_noop("from")),
-        Column("high_80", "number", gettext_noop("to")),
+        *with_ends("expected", "number", gettext_noop("Expected"), "low_80", "high_80"),
     ]
     return table("lately_and_ahead", gettext_noop("The last weeks and the days ahead"), columns, rows)

@@ -13,7 +13,7 @@ from lagniappe.journal.engine import collect, since_epoch
 from lagniappe.measures.clock import ahead, band
 from lagniappe.measures.world import World
 from lagniappe.queueing.observation import ratio
-from lagniappe.report.columns import count, share, table
+from lagniappe.report.columns import count, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 
@@ -69,16 +69,12 @@ def counted(seen: Counts, world: World) -> Table:
         Column("queue_id", "text", gettext_noop("Queue"), detail=True),
         count("counts", gettext_noop("Counts")),
         count("days", gettext_noop("Days")),
-        Column("waiting", "number", gettext_noop("In line, on average"), "waiting_low", "waiting_high"),
-        Column("waiting_low", "number", gettext_noop("from")),
-        Column("waiting_high", "number", gettext_noop("to")),
+        *with_ends("waiting", "number", gettext_noop("In line, on average"), "waiting_low", "waiting_high"),
         count("most_waiting", gettext_noop("Most in line")),
         Column("positions_open", "number", gettext_noop("Positions open")),
         count("waiting_seen", gettext_noop("Counts with people waiting")),
         count("nobody_open", gettext_noop("Of these, no position open")),
-        Column("share_nobody_open", "share", gettext_noop("Share"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_nobody_open", "share", gettext_noop("Share"), "share_low", "share_high"),
     ]
     groups: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for row in seen.by_day:
@@ -121,9 +117,7 @@ def by_band(seen: Counts, world: World) -> Table:
         Column("band_minute", "minute", gettext_noop("From")),
         count("n", gettext_noop("Counts")),
         count("visits", gettext_noop("Days on which it was seen")),
-        Column("waiting", "number", gettext_noop("In line, on average"), "waiting_low", "waiting_high"),
-        Column("waiting_low", "number", gettext_noop("from")),
-        Column("waiting_high", "number", gettext_noop("to")),
+        *with_ends("waiting", "number", gettext_noop("In line, on average"), "waiting_low", "waiting_high"),
         Column("positions_open", "number", gettext_noop("Positions open")),
     ]
     rows: list[list[Cell]] = []

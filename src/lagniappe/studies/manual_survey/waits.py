@@ -13,7 +13,7 @@ from lagniappe.measures.world import World
 from lagniappe.queueing.durations import counted
 from lagniappe.queueing.observation import agreement, little, timed
 from lagniappe.queueing.patience import survival
-from lagniappe.report.columns import count, table
+from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.manual_survey.rounds import Rounds, Watched, overlap
@@ -33,20 +33,16 @@ def waits(found: Rounds, world: World, limit: float, seed: int) -> Table:
         count("left", gettext_noop("Left")),
         count("there_before", gettext_noop("In line already: not timed")),
         Column("arrivals_an_hour", "number", gettext_noop("Join in an hour")),
-        Column(
+        *with_ends(
             "little_seconds",
             "seconds",
             gettext_noop("Mean wait, by Little's law"),
             "little_low_seconds",
             "little_high_seconds",
         ),
-        Column("little_low_seconds", "seconds", gettext_noop("from")),
-        Column("little_high_seconds", "seconds", gettext_noop("to")),
         count("n", gettext_noop("People timed")),
         Column("median_seconds", "seconds", gettext_noop("Half are called within")),
-        Column("share_over", "share", gettext_noop("Not called within the limit"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_over", "share", gettext_noop("Not called within the limit"), "share_low", "share_high"),
         count(
             "unseen",
             gettext_noop("Called or left though nobody was in line"),
@@ -132,9 +128,7 @@ def observers(found: Rounds, world: World, tolerance: float) -> Table:
         count("taps_other", gettext_noop("Taps of the other")),
         count("both", gettext_noop("Seen by both")),
         Column("share_agreed", "share", gettext_noop("Agreed")),
-        Column("truth", "number", gettext_noop("There were in truth, about"), "truth_low", "truth_high"),
-        Column("truth_low", "number", gettext_noop("from")),
-        Column("truth_high", "number", gettext_noop("to")),
+        *with_ends("truth", "number", gettext_noop("There were in truth, about"), "truth_low", "truth_high"),
         count("doubled", gettext_noop("Tapped twice, likely")),
     ]
     rows: list[list[Cell]] = []

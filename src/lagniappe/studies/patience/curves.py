@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from lagniappe.queueing.turnbull import redrawn, turnbull, unseen
-from lagniappe.report.columns import count, table
+from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.patience.gather import Numbers
@@ -34,12 +34,8 @@ def along(numbers: Numbers, seed: int) -> Table:
         Column("seconds", "seconds", gettext_noop("After")),
         count("in_line", gettext_noop("Still in line")),
         count("left", gettext_noop("Left since the line above")),
-        Column("staying_share", "share", gettext_noop("Would still be there"), "staying_low", "staying_high"),
-        Column("staying_low", "share", gettext_noop("from")),
-        Column("staying_high", "share", gettext_noop("to")),
-        Column("uncalled_share", "share", gettext_noop("Would not be called yet"), "uncalled_low", "uncalled_high"),
-        Column("uncalled_low", "share", gettext_noop("from")),
-        Column("uncalled_high", "share", gettext_noop("to")),
+        *with_ends("staying_share", "share", gettext_noop("Would still be there"), "staying_low", "staying_high"),
+        *with_ends("uncalled_share", "share", gettext_noop("Would not be called yet"), "uncalled_low", "uncalled_high"),
     ]
     note = gettext_noop(
         "Would still be there: of customers whom nobody calls. Would not be called yet: of customers who never give up, those "
@@ -73,12 +69,12 @@ def missed(numbers: Numbers, seed: int) -> Table:
     columns = [
         Column("seconds", "seconds", gettext_noop("After")),
         count("missed", gettext_noop("Missed since the line above")),
-        Column("staying_share", "share", gettext_noop("Staying, if they did not hear"), "staying_low", "staying_high"),
-        Column("staying_low", "share", gettext_noop("from")),
-        Column("staying_high", "share", gettext_noop("to")),
-        Column("staying_if_gone", "share", gettext_noop("Staying, if they had gone"), "if_gone_low", "if_gone_high"),
-        Column("if_gone_low", "share", gettext_noop("from")),
-        Column("if_gone_high", "share", gettext_noop("to")),
+        *with_ends(
+            "staying_share", "share", gettext_noop("Staying, if they did not hear"), "staying_low", "staying_high"
+        ),
+        *with_ends(
+            "staying_if_gone", "share", gettext_noop("Staying, if they had gone"), "if_gone_low", "if_gone_high"
+        ),
     ]
     note = gettext_noop(
         "Nobody saw when those who missed their call went, or whether they went at all. If all were there and did not hear, "

@@ -7,7 +7,7 @@ import numpy as np
 from lagniappe.queueing import hazard
 from lagniappe.queueing.durations import Cells
 from lagniappe.queueing.families import Fit, fits
-from lagniappe.report.columns import count, table
+from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.patience.gather import Numbers
@@ -49,10 +49,8 @@ def leaving(numbers: Numbers) -> Table:
                 rows.append([round(float(found.time[place]), 3), *(round(1000 * float(each), 4) for each in values)])
     columns = [
         Column("seconds", "seconds", gettext_noop("After")),
-        Column("leaving_per_thousand", "number", gettext_noop("Of 1,000 in line, leave within a second"),
-               "leaving_low", "leaving_high"),
-        Column("leaving_low", "number", gettext_noop("from")),
-        Column("leaving_high", "number", gettext_noop("to")),
+        *with_ends("leaving_per_thousand",
+                   "number", gettext_noop("Of 1,000 in line, leave within a second"), "leaving_low", "leaving_high"),
     ]  # fmt: skip
     note = gettext_noop(
         "Smoothed over a few seconds to both sides, and more the later it is. Intervals take rows as independent."
@@ -112,9 +110,7 @@ def families(numbers: Numbers, seed: int) -> tuple[Table, Table]:
     names = [
         Column("family", "term", gettext_noop("Formula")),
         Column("parameter", "text", gettext_noop("Parameter")),
-        Column("value", "number", gettext_noop("Value"), "value_low", "value_high"),
-        Column("value_low", "number", gettext_noop("from")),
-        Column("value_high", "number", gettext_noop("to")),
+        *with_ends("value", "number", gettext_noop("Value"), "value_low", "value_high"),
     ]
     return (
         table("patience_families", gettext_noop("Patience as a formula"), columns, rows, note),

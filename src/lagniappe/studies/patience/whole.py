@@ -11,7 +11,7 @@ import numpy as np
 from lagniappe.measures.intervals import Interval, by_days
 from lagniappe.queueing.durations import Array
 from lagniappe.queueing.patience import rate
-from lagniappe.report.columns import count, ends, table
+from lagniappe.report.columns import count, ends, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.patience.gather import Numbers
@@ -42,15 +42,13 @@ def _told(seconds: float) -> float | None:
 
 def patience_columns() -> list[Column]:
     return [
-        Column(
+        *with_ends(
             "patience_seconds",
             "seconds",
             gettext_noop("Mean patience"),
             "patience_low_seconds",
             "patience_high_seconds",
         ),
-        Column("patience_low_seconds", "seconds", gettext_noop("from")),
-        Column("patience_high_seconds", "seconds", gettext_noop("to")),
     ]
 
 
@@ -71,13 +69,9 @@ def patience(numbers: Numbers, seed: int) -> Table:
         count("left", gettext_noop("Left")),
         count("called", gettext_noop("Called and came")),
         *patience_columns(),
-        Column("left_mean_seconds", "seconds", gettext_noop("Mean wait of those who left"),
-               "left_mean_low_seconds", "left_mean_high_seconds"),
-        Column("left_mean_low_seconds", "seconds", gettext_noop("from")),
-        Column("left_mean_high_seconds", "seconds", gettext_noop("to")),
-        Column("index", "number", gettext_noop("Served for each who left"), "index_low", "index_high"),
-        Column("index_low", "number", gettext_noop("from")),
-        Column("index_high", "number", gettext_noop("to")),
+        *with_ends("left_mean_seconds",
+                   "seconds", gettext_noop("Mean wait of those who left"), "left_mean_low_seconds", "left_mean_high_seconds"),
+        *with_ends("index", "number", gettext_noop("Served for each who left"), "index_low", "index_high"),
     ]  # fmt: skip
     note = gettext_noop(
         "Mean patience is all the time that people stood in line, divided by how many gave up: right if they give up at an "

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lagniappe.measures.intervals import between_days
-from lagniappe.report.columns import count, mean, share, table
+from lagniappe.report.columns import count, mean, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.positions.gather import Numbers
@@ -78,13 +78,9 @@ def bands(numbers: Numbers) -> Table:
         Column("enabled", "number", gettext_noop("Available or finishing")),
         Column("working", "number", gettext_noop("At work")),
         Column("waiting", "number", gettext_noop("Waiting")),
-        Column("idle_waiting_hours", "number", gettext_noop("Hours a day idle while somebody waits"),
-               "idle_waiting_low", "idle_waiting_high"),
-        Column("idle_waiting_low", "number", gettext_noop("from")),
-        Column("idle_waiting_high", "number", gettext_noop("to")),
-        Column("free_hours", "number", gettext_noop("Hours a day free for other work"), "free_low", "free_high"),
-        Column("free_low", "number", gettext_noop("from")),
-        Column("free_high", "number", gettext_noop("to")),
+        *with_ends("idle_waiting_hours",
+                   "number", gettext_noop("Hours a day idle while somebody waits"), "idle_waiting_low", "idle_waiting_high"),
+        *with_ends("free_hours", "number", gettext_noop("Hours a day free for other work"), "free_low", "free_high"),
         Column("nobody_minutes", "number", gettext_noop("Minutes a day waited with nobody available")),
     ]  # fmt: skip
     note = gettext_noop(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lagniappe.measures.pooling import factor
-from lagniappe.report.columns import count, share, table
+from lagniappe.report.columns import count, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.service.comparing import Compared
@@ -24,11 +24,9 @@ def parts(compared: Compared | None) -> Table:
             rows.append([code, round(factor(variance), 4), *between, share(variance, whole)])
     columns = [
         Column("part", "term", gettext_noop("What differs")),
-        Column(
+        *with_ends(
             "factor", "number", gettext_noop("Typically longer or shorter by a factor of"), "factor_low", "factor_high"
         ),
-        Column("factor_low", "number", gettext_noop("from")),
-        Column("factor_high", "number", gettext_noop("to")),
         Column("share", "share", gettext_noop("Share of the variation")),
     ]
     note = gettext_noop(
@@ -50,9 +48,7 @@ def agents(compared: Compared | None) -> Table:
         Column("agent_id", "text", gettext_noop("Agent"), detail=True),
         count("n", gettext_noop("Services")),
         count("days", gettext_noop("Days")),
-        Column("ratio", "share", gettext_noop("Duration against the others"), "ratio_low", "ratio_high"),
-        Column("ratio_low", "share", gettext_noop("from")),
-        Column("ratio_high", "share", gettext_noop("to")),
+        *with_ends("ratio", "share", gettext_noop("Duration against the others"), "ratio_low", "ratio_high"),
         Column("weight", "share", gettext_noop("Weight of their own services")),
         Column("verdict", "term", gettext_noop("Against the others")),
     ]

@@ -9,7 +9,7 @@ import numpy as np
 from lagniappe.measures.durations import Cells, cells, lognormal, share_of_longest
 from lagniappe.measures.intervals import between_days, jackknife
 from lagniappe.measures.sums import Rows
-from lagniappe.report.columns import count, ends, share, table
+from lagniappe.report.columns import count, ends, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.service.comparing import LOG
@@ -52,11 +52,9 @@ def fits(numbers: Numbers) -> Table:
         Column("kind", "text", gettext_noop("Kind")),
         Column("kind_id", "text", gettext_noop("Kind"), detail=True),
         count("n", gettext_noop("Services")),
-        Column(
+        *with_ends(
             "fit_median_seconds", "seconds", gettext_noop("Median of the fit"), "fit_low_seconds", "fit_high_seconds"
         ),
-        Column("fit_low_seconds", "seconds", gettext_noop("from")),
-        Column("fit_high_seconds", "seconds", gettext_noop("to")),
         Column("log_sd", "number", gettext_noop("Spread of the logarithm")),
         Column("distance", "number", gettext_noop("Largest difference (KS)")),
     ]

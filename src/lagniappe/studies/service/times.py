@@ -7,7 +7,7 @@ from typing import Any
 
 from lagniappe.measures.intervals import between_days, share_between_days
 from lagniappe.measures.quantiles import Key
-from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table
+from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.service.gather import Numbers
@@ -17,9 +17,7 @@ from lagniappe.units import SECOND
 def _columns() -> list[Column]:
     return [
         count("n", gettext_noop("Services")),
-        Column("mean_seconds", "seconds", gettext_noop("Mean"), "mean_low_seconds", "mean_high_seconds"),
-        Column("mean_low_seconds", "seconds", gettext_noop("from")),
-        Column("mean_high_seconds", "seconds", gettext_noop("to")),
+        *with_ends("mean_seconds", "seconds", gettext_noop("Mean"), "mean_low_seconds", "mean_high_seconds"),
         *spread_columns(),
         Column("max_seconds", "seconds", gettext_noop("Longest")),
     ]

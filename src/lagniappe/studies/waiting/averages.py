@@ -9,7 +9,7 @@ import numpy as np
 
 from lagniappe.measures.intervals import between_days, jackknife
 from lagniappe.queueing.patience import counted, survival
-from lagniappe.report.columns import count, ends, mean, share, table
+from lagniappe.report.columns import count, ends, mean, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.waiting.gather import Numbers
@@ -50,9 +50,7 @@ def averages(numbers: Numbers) -> Table:
     columns = [
         Column("measure", "term", gettext_noop("Which number")),
         count("n", gettext_noop("Waits")),
-        Column("seconds", "seconds", gettext_noop("Wait"), "low_seconds", "high_seconds"),
-        Column("low_seconds", "seconds", gettext_noop("from")),
-        Column("high_seconds", "seconds", gettext_noop("to")),
+        *with_ends("seconds", "seconds", gettext_noop("Wait"), "low_seconds", "high_seconds"),
     ]
     note = gettext_noop(
         "The wait that is offered is the mean wait of somebody who would never leave: leaving cuts a wait short and does not "

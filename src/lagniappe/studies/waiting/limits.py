@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from lagniappe.measures.days import of
 from lagniappe.measures.intervals import share_between_days
-from lagniappe.report.columns import count, ends, share, table
+from lagniappe.report.columns import count, ends, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table, Unit
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.waiting.gather import BARS, STEPS, Numbers
@@ -19,9 +19,7 @@ def over_limits(numbers: Numbers) -> Table:
         Column("limit_seconds", "seconds", gettext_noop("Limit")),
         count("n", gettext_noop("Waits")),
         count("over", gettext_noop("Over it")),
-        Column("share_over", "share", gettext_noop("Share"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_over", "share", gettext_noop("Share"), "share_low", "share_high"),
         count("people", gettext_noop("Contacts with any wait over it")),
         Column("excess_seconds", "seconds", gettext_noop("Waited beyond it, in all")),
         Column("excess_mean_seconds", "seconds", gettext_noop("Beyond it, each on average")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lagniappe.measures.intervals import share_between_days
-from lagniappe.report.columns import count, ends, mean, share, table
+from lagniappe.report.columns import count, ends, mean, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.waiting.gather import Numbers
@@ -27,9 +27,7 @@ def misses(numbers: Numbers, at_least: int) -> Table:
         Column("where_id", "text", gettext_noop("Where"), detail=True),
         count("n", gettext_noop("Called")),
         count("missed", gettext_noop("Missed")),
-        Column("share_missed", "share", gettext_noop("Share missed"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_missed", "share", gettext_noop("Share missed"), "share_low", "share_high"),
     ]
     note = gettext_noop(
         "A missed call comes from the place (is the display seen, is the call heard?) more than from the will: compare halls, "

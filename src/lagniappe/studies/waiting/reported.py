@@ -11,7 +11,7 @@ from lagniappe.measures.days import Groups, day_sums
 from lagniappe.measures.intervals import between_days, share_between_days
 from lagniappe.measures.reported import cells
 from lagniappe.measures.world import World, look
-from lagniappe.report.columns import count, ends, share, table
+from lagniappe.report.columns import count, ends, share, table, with_ends
 from lagniappe.report.finding import Cell, Column, Figure, Sample, Sentence, Table, Value
 from lagniappe.report.words import gettext_noop
 from lagniappe.units import SECOND
@@ -59,12 +59,9 @@ def reported(numbers: Reported, band_minutes: int) -> tuple[Table, tuple[Figure,
         count("contacts", gettext_noop("Contacts")),
         count("answered", gettext_noop("Answered")),
         count("left", gettext_noop("Left")),
-        Column("left_share", "share", gettext_noop("Share who left"), "left_share_low", "left_share_high"),
-        Column("left_share_low", "share", gettext_noop("from")),
-        Column("left_share_high", "share", gettext_noop("to")),
-        Column("mean_seconds", "seconds", gettext_noop("Mean wait of the answered"), "mean_low_seconds", "mean_high_seconds"),
-        Column("mean_low_seconds", "seconds", gettext_noop("from")),
-        Column("mean_high_seconds", "seconds", gettext_noop("to")),
+        *with_ends("left_share", "share", gettext_noop("Share who left"), "left_share_low", "left_share_high"),
+        *with_ends("mean_seconds",
+                   "seconds", gettext_noop("Mean wait of the answered"), "mean_low_seconds", "mean_high_seconds"),
         Column("within_share", "share", gettext_noop("Answered within the system's time")),
         Column("longest_seconds", "seconds", gettext_noop("Longest")),
     ]  # fmt: skip

@@ -8,7 +8,7 @@ from typing import Any
 from lagniappe.measures.intervals import between_days, share_between_days
 from lagniappe.measures.legs import WAITED
 from lagniappe.measures.quantiles import Key
-from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table
+from lagniappe.report.columns import count, ends, mean, quantile_cells, share, spread_columns, table, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.marks import gettext_noop
 from lagniappe.studies.waiting.gather import Numbers
@@ -18,15 +18,11 @@ from lagniappe.units import SECOND
 def wait_columns() -> list[Column]:
     return [
         count("n", gettext_noop("Waits")),
-        Column("mean_seconds", "seconds", gettext_noop("Mean"), "mean_low_seconds", "mean_high_seconds"),
-        Column("mean_low_seconds", "seconds", gettext_noop("from")),
-        Column("mean_high_seconds", "seconds", gettext_noop("to")),
+        *with_ends("mean_seconds", "seconds", gettext_noop("Mean"), "mean_low_seconds", "mean_high_seconds"),
         *spread_columns(),
         Column("max_seconds", "seconds", gettext_noop("Longest")),
         count("over", gettext_noop("Over the limit")),
-        Column("share_over", "share", gettext_noop("Share over the limit"), "share_low", "share_high"),
-        Column("share_low", "share", gettext_noop("from")),
-        Column("share_high", "share", gettext_noop("to")),
+        *with_ends("share_over", "share", gettext_noop("Share over the limit"), "share_low", "share_high"),
     ]
 
 
