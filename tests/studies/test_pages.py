@@ -14,12 +14,13 @@ from zipfile import ZipFile
 import pyarrow.parquet as parquet
 import pytest
 from django.contrib.auth import get_user
-from django.test import Client
+from django.test import Client, override_settings
 
 from cast import SmallCentre
 from lagniappe.desk.actions import findings as asking
 from lagniappe.desk.actions import presence, service, turns
 from lagniappe.desk.models import Finding, Role, User
+from lagniappe.sentences import told
 from lagniappe.work import findings as working
 from lagniappe.work import study
 from lagniappe.work.rows import journal_at
@@ -162,7 +163,11 @@ def test_the_report_is_asked_for_read_and_taken_along(studied: tuple[SmallCentre
     assert "Waiting and service" in client.get("/studies?lang=en").content.decode()
     assert "Ожидание и обслуживание" in client.get("/studies/report?lang=ru").content.decode()
     assert "jurisdiction" not in client.get("/studies/waiting").content.decode()
-    asked = client.post("/studies/report", {**WISH, "jurisdiction": " AR-C "})
+    asked_in_russian = client.get("/studies/report?lang=ru").content.decode()
+    assert '<option value="AR-C">Город Буэнос-Айрес · Ley 4.389, Ley 2.982</option>' in asked_in_russian
+    assert '<option value="none">' in asked_in_russian
+    assert client.post("/studies/report?lang=en", {**WISH, "jurisdiction": "Atlantis"}).status_code == 422
+    asked = client.post("/studies/report", {**WISH, "jurisdiction": "AR-C"})
     wanted = Finding.objects.get(study="report")
     assert asked["Location"] == f"/studies/finding/{wanted.public_id}/"
     assert wanted.parameters["jurisdiction"] == "AR-C"
@@ -210,9 +215,39 @@ def test_a_failed_study_says_why(studied: tuple[SmallCentre, Finding]) -> None:
     centre, _finding = studied
     wanted = asking.want(study="demand_and_waiting", parameters={"sites": ["centro"], "period": "7"}, now=centre.now)
     asking.lease(now=centre.now, seconds=60)
-    asking.fail(finding=wanted, why="The <b>disk</b> is full.", now=centre.now)
+    asking.fail(finding=wanted, why=told("The {what} is full.", what="<b>disk</b>"), now=centre.now)
     page = as_(centre.elena).get(f"/studies/finding/{wanted.public_id}/").content.decode()
     assert "The &lt;b&gt;disk&lt;/b&gt; is full." in page
+
+
+def test_why_a_study_failed_is_said_in_the_readers_language(
+    studied: tuple[SmallCentre, Finding], tmp_path: Path
+) -> None:
+    """By the real study, which is asked what it cannot answer: of days that are not there, and by a wrong parameter."""
+    centre, _finding = studied
+    study.offer()
+    days = {"period": "custom", "first": "2020-01-01", "last": "2020-01-02"}
+    for name, wish, said in (
+        ("report", days, {
+            "en": "There is nothing in the journal for these days and sites.",
+            "es": "En el diario no hay nada de estos días y sedes.",
+            "ru": "В журнале ничего нет за эти дни и по этим площадкам.",
+        }),
+        ("waiting", {"band_minutes": 7, "period": "today"}, {"en": "a band has 15, 30 or 60 minutes"}),
+    ):  # fmt: skip
+        wanted = asking.want(study=name, parameters={"sites": ["centro"], **wish}, now=centre.now)
+        asking.lease(now=centre.now, seconds=60)
+        with override_settings(HOME=tmp_path):
+            study.answer(str(wanted.public_id))
+        pages = {
+            code: as_(centre.elena).get(f"/studies/finding/{wanted.public_id}/?lang={code}")
+            for code in ("en", "es", "ru")
+        }
+        told = {code: page.content.decode() for code, page in pages.items()}
+        for code, sentence in said.items():
+            assert sentence in told[code], (name, code)
+        assert said["en"] not in told["es"]
+        assert said["en"] not in told["ru"]
 
 
 def test_the_days_show_what_went_in_and_came_out(studied: tuple[SmallCentre, Finding]) -> None:

@@ -16,6 +16,7 @@ from lagniappe.desk.actions import findings
 from lagniappe.desk.models import Bringing, Finding, RosterDraft, Site, StudyOffer
 from lagniappe.desk.queries import planning
 from lagniappe.journal.store import Journal
+from lagniappe.sentences import Sentence, gettext_noop
 from lagniappe.work import journals
 
 logger = logging.getLogger(__name__)
@@ -103,9 +104,9 @@ class Children(Generic[T]):
 class Studies(Children[Finding]):
     """Runs one study at a time."""
 
-    too_long = "The study took too long and was stopped."
-    broken = "The study broke off; the log of the program says where."
-    silent = "The study ended without an answer."
+    too_long = gettext_noop("The study took too long and was stopped.")
+    broken = gettext_noop("The study broke off; the log of the program says where.")
+    silent = gettext_noop("The study ended without an answer.")
 
     def __init__(self, timeout_seconds: float = TIMEOUT_SECONDS, module: str = MODULE) -> None:
         super().__init__(timeout_seconds, module)
@@ -114,7 +115,7 @@ class Studies(Children[Finding]):
         return findings.lease(now=now, seconds=seconds)
 
     def fail(self, task: Finding, why: str, now: datetime) -> None:
-        findings.fail(finding=task, why=why, now=now)
+        findings.fail(finding=task, why=Sentence(why), now=now)
 
 
 def begin(module: str, *arguments: str) -> subprocess.Popen[bytes]:

@@ -27,13 +27,16 @@ def answer(number: str) -> None:
     from lagniappe.desk.actions import findings
     from lagniappe.desk.models import Finding
     from lagniappe.journal.errors import JournalError
+    from lagniappe.sentences import Sentence
     from lagniappe.work.rows import journal_at
 
     wish = Finding.objects.get(public_id=number)
     try:
         told = compute(journal_at(settings.HOME), wish.study, wish.parameters)
     except (JournalError, ValueError) as error:
-        findings.fail(finding=wish, why=str(error), now=timezone.now())
+        # A parameter that a study does not take is refused by a message of its own, without values.
+        why = error.sentence if isinstance(error, JournalError) else Sentence(str(error))
+        findings.fail(finding=wish, why=why, now=timezone.now())
         return
     findings.ready(finding=wish, now=timezone.now(), **told)
 
@@ -134,7 +137,33 @@ def offer() -> None:
         name: {language: Words(language, [folder]).sentence(question) for language in LANGUAGES}
         for name, (folder, question) in said.items()
     }
-    offer_studies(questions=questions, now=timezone.now())
+    laws = _laws()
+    judging = {name: laws for name in said if name == REPORT or _judges(name)}
+    offer_studies(questions=questions, laws=judging, now=timezone.now())
+
+
+def _judges(study: str) -> bool:
+    from lagniappe import studies
+
+    return any(field.name == "jurisdiction" for field in fields(studies.find(study).Parameters))
+
+
+def _laws() -> list[dict[str, Any]]:
+    """The jurisdictions of the book: code, the acts by name, and by language what the place is called and what the law says."""
+    from lagniappe import rules
+    from lagniappe.report.words import Words
+    from lagniappe.rules.reading import book
+
+    said = {language: Words(language, [rules.HERE]) for language in LANGUAGES}
+    found = []
+    for law in book():
+        each: list[Any] = [*law.rules, *law.precedence, *law.conditions]
+        found.append({
+            "code": law.code, "acts": ", ".join(dict.fromkeys(one.origin.law for one in each)),
+            "names": {language: words.text(law.name) for language, words in said.items()},
+            "says": {language: [words.text(one.says) for one in each] for language, words in said.items()},
+        })  # fmt: skip
+    return found
 
 
 def main() -> None:

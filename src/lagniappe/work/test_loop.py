@@ -13,6 +13,7 @@ from cast import SmallCentre
 from lagniappe.desk.actions import findings as asking
 from lagniappe.desk.models import Finding, JournalSite, WaitModel
 from lagniappe.desk.queries import waits as told
+from lagniappe.desk.queries.findings import reason_of
 from lagniappe.journal.errors import JournalError
 from lagniappe.work import findings, journals, waits
 from lagniappe.work.loop import Loop, Task
@@ -75,7 +76,8 @@ def test_a_study_that_dies_is_a_failed_finding(
     keep_until_over(studies, centre.now)
     wanted.refresh_from_db()
     assert wanted.state == Finding.State.FAILED
-    assert why in wanted.why
+    assert why in reason_of(wanted, "en")
+    assert reason_of(wanted, "es") != reason_of(wanted, "en") != reason_of(wanted, "ru")
 
 
 def test_a_wish_is_taken_up_once_and_again_when_its_worker_died(centre: SmallCentre) -> None:

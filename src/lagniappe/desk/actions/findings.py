@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.models import Finding, JournalSite, StudyOffer, User
+from lagniappe.sentences import Sentence
 
 State = Finding.State
 
@@ -29,8 +30,8 @@ def want(*, study: str, parameters: Mapping[str, Any], now: datetime, actor: Use
     )
     if not made and finding.state in (State.WANTED, State.RUNNING):
         return finding
-    finding.state, finding.asked_by, finding.asked_at, finding.why = State.WANTED, actor, now, ""
-    finding.save(update_fields=["state", "asked_by", "asked_at", "why"])
+    finding.state, finding.asked_by, finding.asked_at, finding.reason = State.WANTED, actor, now, {}
+    finding.save(update_fields=["state", "asked_by", "asked_at", "reason"])
     record("finding.wanted", now=now, actor=actor, data=_about(finding))
     return finding
 
@@ -61,29 +62,41 @@ def ready(
 ) -> Finding:
     """Keep what the study answered: the finding, its pages by language, its drawings."""
     finding.finding, finding.pages, finding.figures = dict(answer), dict(pages), dict(figures)
-    finding.state, finding.ready_at, finding.journal_key, finding.why = State.READY, now, journal_key, ""
+    finding.state, finding.ready_at, finding.journal_key, finding.reason = State.READY, now, journal_key, {}
     finding.leased_until = None
     finding.save(
-        update_fields=["finding", "pages", "figures", "state", "ready_at", "journal_key", "why", "leased_until"]
+        update_fields=["finding", "pages", "figures", "state", "ready_at", "journal_key", "reason", "leased_until"]
     )
     record("finding.ready", now=now, actor=finding.asked_by, data=_about(finding))
     return finding
 
 
 @action
-def fail(*, finding: Finding, why: str, now: datetime) -> None:
+def fail(*, finding: Finding, why: Sentence, now: datetime) -> None:
     """The study could not answer, and says why. One that became ready meanwhile stays."""
     taken = Finding.objects.filter(pk=finding.pk, state=State.RUNNING)
-    if taken.update(state=State.FAILED, why=why[:500], leased_until=None):
+    if taken.update(state=State.FAILED, reason=why.to_data(), leased_until=None):
         record("finding.failed", now=now, data=_about(finding))
 
 
 @action
-def offer_studies(*, questions: Mapping[str, Mapping[str, str]], now: datetime) -> None:
-    """Say which studies there are: name to its question by language."""
+def offer_studies(
+    *,
+    questions: Mapping[str, Mapping[str, str]],
+    now: datetime,
+    laws: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> None:
+    """Say which studies there are: name to its question by language; and by which ``laws`` those judge that judge by one."""
     StudyOffer.objects.exclude(name__in=list(questions)).delete()
     for name, words in questions.items():
-        StudyOffer.objects.update_or_create(name=name, defaults={"questions": dict(words), "offered_at": now})
+        StudyOffer.objects.update_or_create(
+            name=name,
+            defaults={
+                "questions": dict(words),
+                "laws": [dict(law) for law in (laws or {}).get(name, ())],
+                "offered_at": now,
+            },
+        )
     record("studies.offered", now=now, data={"studies": sorted(questions)})
 
 

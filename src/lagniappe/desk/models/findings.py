@@ -49,6 +49,9 @@ class StudyOffer(models.Model):
 
     name = models.CharField(max_length=60, unique=True)
     questions = models.JSONField(default=dict)
+    laws = models.JSONField(
+        default=list, help_text="by which law it can be asked to judge: code, acts, names and words"
+    )
     offered_at = models.DateTimeField()
 
     class Meta:
@@ -88,7 +91,9 @@ class Finding(Public):
     leased_until = models.DateTimeField(null=True, blank=True)
     ready_at = models.DateTimeField(null=True, blank=True)
     journal_key = models.CharField(max_length=64, blank=True)
-    why = models.CharField(max_length=500, blank=True)
+    reason = models.JSONField(
+        default=dict, blank=True, help_text="why it failed: a sentence before it is in any language"
+    )
     finding = models.JSONField(default=dict, blank=True)
     pages = models.JSONField(default=dict, blank=True)
     figures = models.JSONField(default=dict, blank=True)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+import lagniappe
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Finding, JournalSite, RoleName, SealedDay, Site, StudyOffer
 from lagniappe.desk.queries import rights
+from lagniappe.sentences import Sentence
 
+HOUSE = Path(lagniappe.__file__ or "").parent
+ROOMS = ("studies", "measures", "rules", "planning", "queueing", "journal", "work")
+"""Whose catalogues may know why a study failed, besides its own."""
 READERS = (RoleName.ANALYST, RoleName.LEAD, RoleName.ADMINISTRATOR)
 
 
@@ -28,6 +34,38 @@ class Offer:
 def question_of(offer: StudyOffer) -> str:
     language = (get_language() or "en").split("-")[0]
     return str(offer.questions.get(language) or offer.questions.get("en") or offer.name)
+
+
+def reason_of(finding: Finding, language: str) -> str:
+    """Why it failed, in a language; the words are those of the rooms that may have refused."""
+    if not finding.reason:
+        return ""
+    # Only a page of a failed finding needs them.
+    from lagniappe.words import Words
+
+    rooms = [HOUSE / "studies" / finding.study, *(HOUSE / room for room in ROOMS)]
+    return Words(language, rooms).sentence(Sentence.from_data(finding.reason))
+
+
+@dataclass(frozen=True)
+class Law:
+    """A law that waits can be judged by: where it holds, its acts, and what it says, in the reader's language."""
+
+    code: str
+    name: str
+    acts: str
+    says: tuple[str, ...]
+
+
+def laws_of(offer: StudyOffer) -> list[Law]:
+    """By which laws this study can be asked to judge, by name; none where it does not."""
+    language = (get_language() or "en").split("-")[0]
+
+    def own(words: dict[str, Any]) -> Any:
+        return words.get(language) or words["en"]
+
+    found = [Law(one["code"], own(one["names"]), one["acts"], tuple(own(one["says"]))) for one in offer.laws]
+    return sorted(found, key=lambda law: law.name)
 
 
 def sites(viewer: rights.Viewer) -> list[JournalSite]:

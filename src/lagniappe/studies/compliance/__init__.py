@@ -24,7 +24,8 @@ QUESTION = Sentence(gettext_noop("Do the waits keep the law, and how far from it
 
 @dataclass(frozen=True)
 class Parameters:
-    """``jurisdiction``: judge every site by this law, instead of its own; ``rules_file``: a rule file besides the book."""
+    """``jurisdiction``: judge every site by this law, instead of its own (``none``: by no law); ``rules_file``: a rule file
+    besides the book."""
 
     band_minutes: int = 30
     jurisdiction: str | None = None
@@ -39,6 +40,8 @@ class Parameters:
 def run(tables: Any, parameters: Parameters | None = None) -> Finding:
     """The finding over the given tables; JournalError for a rule file that cannot be read."""
     asked = parameters or Parameters()
+    if asked.jurisdiction == "none":
+        return Finding(NAME, VERSION, QUESTION, asdict(asked), span(look(tables, None)), told.unasked())
     own: tuple[Jurisdiction, ...] = (read(Path(asked.rules_file)),) if asked.rules_file else ()
     world = look(tables, None)
     given = asked.jurisdiction or (own[0].code if own else None)

@@ -177,6 +177,12 @@ def test_a_share_is_judged_by_its_interval(tmp_path: Path) -> None:
     assert verdicts == {1: "verdict_kept", 3: "verdict_cannot_tell", 60: "verdict_broken"}
 
 
+def test_no_law_at_all_is_a_choice_too(tmp_path: Path) -> None:
+    found = find(tmp_path / "j", DAYS, Parameters(jurisdiction="none"))
+    assert not found.tables
+    assert "by no law" in said(found)
+
+
 def test_a_rule_file_of_ones_own(tmp_path: Path) -> None:
     file = tmp_path / "own.toml"
     file.write_text(OWN)

@@ -15,6 +15,10 @@ MOST = 3
 """So many sites stand in the headlines, those with most people over a limit."""
 
 
+def unasked() -> tuple[Sentence, ...]:
+    return (Sentence(gettext_noop("It was asked to judge by no law.")),)
+
+
 def nothing(world: World, places: Sequence[Place]) -> tuple[Sentence, ...]:
     """Why nothing can be judged."""
     if not world.sites:

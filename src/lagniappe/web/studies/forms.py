@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from lagniappe.desk.models import JournalSite
+from lagniappe.desk.queries.findings import Law
 
 PERIODS = (
     ("28", _("The last four weeks that are complete")),
@@ -17,9 +18,7 @@ PERIODS = (
     ("custom", _("From … to …")),
 )
 BANDS = (("15", _("15 minutes")), ("30", _("30 minutes")), ("60", _("1 hour")))
-
-JUDGING = ("report", "compliance")
-"""What is asked by which law waits are judged."""
+NO_LAW = "none"
 
 
 class Wish(forms.Form):
@@ -34,17 +33,16 @@ class Wish(forms.Form):
         max_value=1440,
         help_text=_("Empty: the limit that is set for each queue."),
     )
-    jurisdiction = forms.CharField(
-        label=_("Law that holds"),
-        required=False,
-        max_length=80,
-        help_text=_("Empty: the law that each site names. Or a code or place, such as AR-C, Buenos Aires or Spain."),
-    )
+    jurisdiction = forms.ChoiceField(label=_("Law that holds"), required=False)
     band = forms.ChoiceField(label=_("Time band"), choices=BANDS, initial="30")
 
-    def __init__(self, *args: Any, known: Sequence[JournalSite], study: str = "", **kwargs: Any) -> None:
+    def __init__(self, *args: Any, known: Sequence[JournalSite], laws: Sequence[Law] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if study not in JUDGING:
+        if laws:
+            named = [(law.code, f"{law.name} · {law.acts}") for law in laws]
+            choices = [("", _("The law that each site names")), *named, (NO_LAW, _("None: judge by no law"))]
+            self.fields["jurisdiction"] = forms.ChoiceField(label=_("Law that holds"), required=False, choices=choices)
+        else:
             del self.fields["jurisdiction"]
         self.fields["sites"] = forms.MultipleChoiceField(
             label=_("Sites"),
@@ -75,7 +73,7 @@ class Wish(forms.Form):
             "last": said["last"].isoformat() if custom else None,
             "band_minutes": int(said["band"]),
             "limit_seconds": None if limit is None else round(limit * 60, 3),
-            **({"jurisdiction": said["jurisdiction"].strip() or None} if "jurisdiction" in said else {}),
+            **({"jurisdiction": said["jurisdiction"] or None} if "jurisdiction" in said else {}),
         }
 
 

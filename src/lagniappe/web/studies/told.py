@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.models import Finding, JournalSite
+from lagniappe.web.studies.forms import NO_LAW
 
 
 @dataclass(frozen=True)
@@ -35,7 +36,8 @@ def _line(one: Finding, labels: dict[str, str]) -> Line:
     if asked.get("limit_seconds") is not None:
         details.append(_("limit %(minutes)s min") % {"minutes": f"{asked['limit_seconds'] / 60:g}"})
     if asked.get("jurisdiction"):
-        details.append(_("law: %(law)s") % {"law": asked["jurisdiction"]})
+        none = asked["jurisdiction"] == NO_LAW
+        details.append(_("by no law") if none else _("law: %(law)s") % {"law": asked["jurisdiction"]})
     return Line(one, where, _days(asked), ", ".join(details))
 
 

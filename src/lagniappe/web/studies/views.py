@@ -61,19 +61,20 @@ def days(request: HttpRequest) -> HttpResponse:
 def study(request: HttpRequest, name: str) -> HttpResponse:
     """One study: ask it, or read what it answered before."""
     offer = findings.offer(name)
-    sites = findings.sites(request.user)
+    sites, laws = findings.sites(request.user), findings.laws_of(offer)
     if request.method == "POST":
-        form = Wish(request.POST, known=sites, study=offer.name)
+        form = Wish(request.POST, known=sites, laws=laws)
         if form.is_valid() and isinstance(request.user, User):
             wanted = asking.want(
                 study=offer.name, parameters=form.parameters(), now=timezone.now(), actor=request.user
             )  # fmt: skip
             return redirect("finding", public_id=wanted.public_id)
     else:
-        form = Wish(known=sites, study=offer.name, initial=_like(request))
+        form = Wish(known=sites, laws=laws, initial=_like(request))
     mine = [one for one in findings.findings(request.user) if one.study == offer.name]
     context = {
         "offer": offer, "question": findings.question_of(offer), "form": form, "sites": sites,
+        "laws": laws,
         "earlier": told.lines(mine[:20], sites),
     }  # fmt: skip
     return render(request, "web/studies/study.html", context, status=422 if form.errors else 200)

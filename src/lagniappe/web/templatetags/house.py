@@ -5,8 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from django import template
+from django.utils.translation import get_language
 from lucide import IconDoesNotExist
 from lucide.templatetags.lucide import lucide
+
+from lagniappe.desk.models import Finding
+from lagniappe.desk.queries import findings
 
 register = template.Library()
 
@@ -30,6 +34,12 @@ def _drawn(name: str, size: int, label: str) -> str:
         return lucide(name, size=size, **spoken)
     except IconDoesNotExist:
         return lucide(UNKNOWN, size=size, **spoken)
+
+
+@register.filter
+def why_failed(finding: Finding) -> str:
+    """Why a finding failed, in the reader's language."""
+    return findings.reason_of(finding, (get_language() or "en").split("-")[0])
 
 
 @register.filter

@@ -1,0 +1,38 @@
+"""Why a finding failed as a sentence that any page can say in its reader's language; the laws that a study judges by."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import migrations, models
+
+
+def keep(apps: Any, _schema_editor: Any) -> None:
+    finding = apps.get_model("desk", "Finding")
+    for one in finding.objects.exclude(why="").only("why"):
+        finding.objects.filter(pk=one.pk).update(reason={"id": one.why})
+
+
+def back(apps: Any, _schema_editor: Any) -> None:
+    finding = apps.get_model("desk", "Finding")
+    for one in finding.objects.exclude(reason={}).only("reason"):
+        finding.objects.filter(pk=one.pk).update(why=one.reason["id"][:500])
+
+
+class Migration(migrations.Migration):
+    dependencies = [("desk", "0011_turns_complete")]
+
+    operations = [
+        migrations.AddField(
+            "finding",
+            "reason",
+            models.JSONField(blank=True, default=dict, help_text="why it failed: a sentence before it is in any language"),
+        ),
+        migrations.RunPython(keep, back),
+        migrations.RemoveField("finding", "why"),
+        migrations.AddField(
+            "studyoffer",
+            "laws",
+            models.JSONField(default=list, help_text="by which law it can be asked to judge: code, acts, names and words"),
+        ),
+    ]
