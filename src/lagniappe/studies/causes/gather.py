@@ -60,7 +60,7 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
     found, usual = _standards(rows, world, standard_share)
     people = present(tables.presence, world.zones)
     staffed = sorted(row["site"] for row in collect(people.select("site").distinct()).to_pylist())
-    held = together(rows)
+    held = {key: one for part in tables.apart() for key, one in together(_legs(part, world, minutes)).items()}
     waits = _lined(rows, found, usual, held)
     parts = (_cells(part, world, minutes, found, usual, held, staffed).cache() for part in tables.apart())
     cells = ibis.union(*parts, distinct=False)
