@@ -16,6 +16,7 @@ from django.urls import NoReverseMatch, reverse
 
 from cast import SmallCentre, small_centre
 from lagniappe.desk.actions import (
+    appointments,
     arrivals,
     customers,
     presence,
@@ -28,7 +29,8 @@ from lagniappe.desk.actions import (
     turns,
 )
 from lagniappe.desk.actions.arrivals import Arrival
-from lagniappe.desk.models import Case, Contact, User
+from lagniappe.desk.models import Appointment, Case, Contact, User
+from lagniappe.desk.queries import appointments as asked
 from lagniappe.web.setup import first_key
 from lagniappe.web.setup.things import THINGS
 from live.browser import sign_in, visit
@@ -118,7 +120,16 @@ def counter(world: SmallCentre, now: datetime) -> dict[str, Contact]:
     presence.be(user=world.bruno, state="available", position=world.counters[1], now=now)
     made["called"] = turns.take_turn(kind=world.loan, now=now, language="es")
     turns.call_chosen(contact=made["called"], agent=world.bruno, now=now)
+    made["visit"] = turns.take_turn(kind=world.deposit, more=[world.loan], now=now, language="es")
     return made
+
+
+def agreed(world: SmallCentre, now: datetime) -> Appointment:
+    """María has a time for a deposit."""
+    every = {"slot_minutes": 30, "slot_places": 2}
+    kind = setup_queues.change_kind(kind=world.deposit, values=every, now=now, actor=world.zoe)
+    [*_others, (day, _free)] = asked.days(kind, now)
+    return appointments.book(kind=kind, at=asked.slots(kind, day, now)[0].at, customer=world.maria, now=now)
 
 
 def address(name: str, *given: object, query: str = "") -> list[str]:
@@ -139,17 +150,28 @@ def set_up_screens() -> list[str]:
     return found + address("setup_import", "staff") + address("setup_import", "customers")
 
 
+def at_a_time(world: SmallCentre, own: Appointment) -> tuple[list[str], list[str]]:
+    """Agreed times, as the customer sees them and as the desk does."""
+    kind, hers = own.kind.public_id, f"/turn/appointment/{own.code}/"
+    book = f"/desk/person/{world.maria.public_id}/appointment"
+    site = world.site.code
+    theirs = [f"/turn/book/{site}/?kind={kind}", hers, f"{hers}move/", f"/kiosk/{site}/appointment/"]
+    return theirs, [book, f"{book}?kind={kind}", f"/desk/appointment/{own.public_id}"]
+
+
 def screens(home: Path, world: SmallCentre, spoken: dict[str, Contact], called: dict[str, Contact]) -> dict[str, Any]:
     key = first_key.make(home)
+    theirs, ours = at_a_time(world, agreed(world, datetime.now(UTC)))
     visitor = ["/", "/turn/", "/chat/", "/account/login/", f"/setup/first?key={key}", "/nowhere"]
     visitor += [f"/chat/{spoken[name].public_id}/" for name in ("waiting", "talking", "ended")]
     visitor += [f"/turn/{called[name].code}/" for name in called]
     code = called["waiting"].code
     visitor += [f"/turn/{code}/leave/", f"/turn/{code}/slip/", f"/kiosk/{world.site.code}/ticket/{code}/"]
     visitor += [f"/kiosk/{world.site.code}/", f"/kiosk/{world.site.code}/?phone=1", f"/display/{world.site.code}/"]
+    visitor += [*theirs, f"/kiosk/{world.site.code}/?several=1", f"/kiosk/{world.site.code}/?phone=1&several=1"]
     case = Case.objects.filter(customer=world.maria).latest("pk")
     desk = ["/desk", *[f"/desk/contact/{spoken[name].public_id}" for name in ("talking", "ended", "closed")]]
-    desk += [f"/desk/case/{case.public_id}", f"/desk/person/{world.maria.public_id}", "/desk/search?q=mari"]
+    desk += [f"/desk/case/{case.public_id}", f"/desk/person/{world.maria.public_id}", "/desk/search?q=mari", *ours]
     return {
         "visitor": visitor,
         "elena": ["/account/password/change/", *address("studies")],

@@ -12,8 +12,9 @@ from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from cast import SmallCentre
-from lagniappe.desk.actions import presence, service, turns
-from lagniappe.desk.models import Contact, Mark
+from lagniappe.desk.actions import appointments, presence, service, turns
+from lagniappe.desk.models import Contact, Kind, Mark
+from lagniappe.desk.queries import appointments as asked
 from serving.server import until
 
 pytestmark = [pytest.mark.browser]
@@ -224,15 +225,26 @@ def test_nothing_serious_for_any_reader_and_nothing_off_the_screen(
         turns.call_chosen(contact=turn, agent=world.ana, now=timezone.now())
         step(contact=turn, agent=world.ana, now=timezone.now())
     service.end(contact=served, agent=world.ana, now=timezone.now())
+    Kind.objects.filter(pk=world.loan.pk).update(slot_minutes=30)
+    visit = turns.take_turn(kind=world.deposit, more=[world.loan], now=timezone.now())
+    loan = Kind.objects.select_related("queue__site").get(pk=world.loan.pk)
+    day, _free = asked.days(loan, timezone.now())[-1]
+    own = appointments.book(kind=loan, at=asked.slots(loan, day, timezone.now())[0].at, now=timezone.now())
+    low = {"width": 1280, "height": 800}
     screens = [
-        (KIOSK, "/kiosk/centro/"), ({"width": 1280, "height": 800}, "/kiosk/centro/"),
+        (KIOSK, "/kiosk/centro/"), (low, "/kiosk/centro/"),
         (KIOSK, f"/kiosk/centro/ticket/{waiting.code}/"), (WALL, "/display/centro/"), (PHONE, "/turn/"),
         (PHONE, f"/turn/{waiting.code}/"), (PHONE, f"/turn/{missed.code}/"), (PHONE, f"/turn/{served.code}/"),
         (PHONE, f"/turn/{waiting.code}/leave/"), (PHONE, f"/turn/{waiting.code}/slip/"),
+        (KIOSK, "/kiosk/centro/?several=1"), (low, "/kiosk/centro/?several=1"), (KIOSK, "/kiosk/centro/appointment/"),
+        (low, "/kiosk/centro/appointment/"), (KIOSK, f"/kiosk/centro/ticket/{visit.code}/"), (PHONE, f"/turn/{visit.code}/"),
+        (PHONE, "/turn/book/centro/"), (PHONE, f"/turn/appointment/{own.code}/"),
     ]  # fmt: skip
     schemes = ("light", "dark") if language == "es" else ("light",)
     looks: list[tuple[dict[str, int], str, str]] = [
-        (size, f"{address}?lang={language}", scheme) for size, address in screens for scheme in schemes
+        (size, f"{address}{'&' if '?' in address else '?'}lang={language}", scheme)
+        for size, address in screens
+        for scheme in schemes
     ]
     looks.append((PHONE, f"/kiosk/centro/?phone=1&lang={language}", "light"))
     for size, address, scheme in looks:

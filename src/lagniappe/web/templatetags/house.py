@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from functools import lru_cache
 
 from django import template
@@ -46,3 +47,20 @@ def why_failed(finding: Finding) -> str:
 def file_icon(media_type: str) -> str:
     """The drawing for a file, by what it is."""
     return FILE_ICONS.get(media_type.partition("/")[0], "file-archive" if media_type.endswith("zip") else "file-text")
+
+
+DAYS = {"short": "MMMd", "week": "MMMEd"}
+
+
+@register.filter
+def day_words(day: date, length: str) -> str:
+    """A day as people write it: ``short`` (22 nov), ``week`` (dom, 22 nov), ``full``.
+
+    Django's own formats write every month with a capital and in the nominative.
+    """
+    from babel.dates import format_date, format_skeleton  # only pages that name days
+
+    language = get_language() or "en"
+    return str(
+        format_skeleton(DAYS[length], day, locale=language) if length in DAYS else format_date(day, length, language)
+    )
