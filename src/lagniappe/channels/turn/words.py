@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from lagniappe.desk.queries.turns import Shown
+from lagniappe.desk.queries.board import Shown
 
 
 def counter(shown: Shown) -> str:

@@ -1,69 +1,18 @@
-"""What kiosk, wall display and a visitor's phone ask about turns. Public: no names of people, no row numbers."""
+"""One turn as its holder follows it. Public: no names of people, no row numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Count, F, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Appointment, Call, Contact, Kind, Leg, Outcome, Queue, Site, State
-from lagniappe.desk.queries import errands, hours, waits
+from lagniappe.desk.models import Appointment, Call, Contact, Kind, Leg, Outcome, Site, State
+from lagniappe.desk.queries import errands, waits
+from lagniappe.desk.queries.lines import TURN
 from lagniappe.desk.queries.rights import as_uuid
-from lagniappe.units import micros
-
-TURN = "turn"
-SHOWN_HOURS = 4
-SPOKEN_SECONDS = 60
-EARLIER = 6
-SENT_ON_SECONDS = 600
-
-
-@dataclass(frozen=True)
-class Line:
-    """A queue as somebody sees who thinks of joining it. ``estimate`` is None where nobody is at work."""
-
-    queue: Queue
-    waiting: int
-    full: bool
-    estimate: waits.Estimate | None
-
-
-@dataclass(frozen=True)
-class Branch:
-    """A site with its lines; ``opens_at`` only where it is closed now."""
-
-    site: Site
-    open: bool
-    opens_at: datetime | None
-    closes_at: datetime | None
-    lines: list[Line]
-    books: bool = False
-    """Whether a time can be agreed there."""
-
-    @property
-    def opens_day(self) -> str:
-        """The day of the next opening as people write it: Django's own formats know no "de" and no small letters."""
-        from babel.dates import format_date  # only closed branches need it
-
-        local = self.site.local(self.opens_at) if self.opens_at else None
-        return str(format_date(local, "full", locale=get_language() or "en")) if local else ""
-
-    @property
-    def waiting(self) -> int:
-        return sum(line.waiting for line in self.lines)
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A kind of procedure that one can take a turn for."""
-
-    kind: Kind
-    line: Line
 
 
 @dataclass(frozen=True)
@@ -130,98 +79,6 @@ class Turn:
             f"{self.phase}-{self.ahead}-{self.times_called}-{self.place}-{wait}-{self.rating}-{self.contact.queue_id}"
             f"-{self.contact.leg_number}-{'.'.join(str(kind.pk) for kind in self.rest)}"
         )
-
-
-@dataclass(frozen=True)
-class Shown:
-    """One call on the wall display. ``id`` is the call's own, so that nothing is announced twice."""
-
-    id: str
-    letter: str
-    number: int
-    ticket: str
-    place: str
-    language: str
-    called_at: datetime
-    state: str
-    """called (we wait for the person), came, missed"""
-    again: bool
-
-    @property
-    def place_is_number(self) -> bool:
-        return self.place.isdecimal()
-
-
-@dataclass(frozen=True)
-class Board:
-    """The wall display: each turn once by its last call, newest first.
-
-    ``to_speak`` are the calls, oldest first, that may still have to be announced: the person is awaited, or the call is
-    younger than a minute.
-    """
-
-    latest: Shown | None
-    earlier: list[Shown]
-    sent_on: list[Contact]
-    """Turns that wait in another line than a moment ago."""
-    to_speak: list[Shown]
-    lines: list[Line]
-
-
-def site(code: str) -> Site:
-    """The site whose kiosk or display is asked for, or a refusal."""
-    found = Site.objects.filter(code=code, active=True).first()
-    if found is None:
-        raise ActionRefused("unknown", _("We do not know this branch. The link may be old, or mistyped."))
-    return found
-
-
-def lines(place: Site, now: datetime) -> list[Line]:
-    """The site's lines for turns, by letter."""
-    waiting = Count("contacts", filter=Q(contacts__state=State.WAITING))
-    queues = Queue.objects.filter(site=place, channel=TURN, active=True).annotate(waiting=waiting)
-    return [
-        Line(queue, queue.waiting, queue.waiting >= queue.capacity, waits.estimate(queue, now))
-        for queue in queues.order_by("letter", "name")
-    ]
-
-
-def branch(place: Site, now: datetime) -> Branch:
-    return Branch(
-        site=place,
-        open=hours.is_open(place, now),
-        opens_at=hours.next_opening(place, now),
-        closes_at=hours.closing(place, now),
-        lines=lines(place, now),
-        books=Kind.objects.filter(
-            queue__site=place, queue__channel=TURN, queue__active=True, active=True, slot_minutes__gt=0
-        ).exists(),
-    )
-
-
-def branches(now: datetime) -> list[Branch]:
-    """Every site where one can take a turn."""
-    serving = Site.objects.filter(active=True, queues__channel=TURN, queues__active=True).distinct()
-    return [branch(place, now) for place in serving.prefetch_related("hours", "holidays")]
-
-
-def offers(of: Branch) -> list[Offer]:
-    """The kinds of procedure of a site in the order in which a kiosk shows them."""
-    by_queue = {line.queue.pk: line for line in of.lines}
-    kinds = Kind.objects.filter(active=True, queue__in=by_queue).select_related("queue")
-    return [Offer(kind, by_queue[kind.queue_id]) for kind in kinds]
-
-
-def kind(place: Site, public_id: object) -> Kind:
-    """The kind that somebody chose at this site, or a refusal."""
-    found = (
-        Kind.objects.select_related("queue", "queue__site")
-        .filter(public_id=as_uuid(public_id), active=True, queue__active=True, queue__site=place, queue__channel=TURN)
-        .first()
-    )
-    if found is None:
-        raise ActionRefused("unknown", _("This is not offered here any more. Please choose again."))
-    return found
 
 
 def find(code: str) -> Contact:
@@ -317,66 +174,3 @@ def _phase(contact: Contact, now: datetime) -> str:
     if contact.state == State.MISSED and contact.due_at is not None and now > contact.due_at:
         return "over"  # the sweep will say so too
     return PHASES.get(contact.state) or ENDS.get(contact.outcome, "served")
-
-
-def display(place: Site, now: datetime) -> Board:
-    """What the wall display of a site shows and has to announce."""
-    calls = list(
-        Call.objects.filter(
-            leg__queue__site=place,
-            leg__queue__channel=TURN,
-            leg__contact__number__isnull=False,
-            called_at__gt=now - timedelta(hours=SHOWN_HOURS),
-        )
-        .select_related("leg__contact", "leg__queue", "position")
-        .order_by("-called_at", "-id")[:60]
-    )
-    last: dict[int, Call] = {}
-    for call in calls:
-        last.setdefault(call.leg.contact_id, call)
-    each = [_shown(call) for call in last.values() if not _gone(call)]
-    recent = now - timedelta(seconds=SPOKEN_SECONDS)
-    awaited = {call.pk for call in last.values() if _awaited(call)}
-    return Board(
-        latest=each[0] if each else None,
-        earlier=each[1 : EARLIER + 1],
-        sent_on=_sent_on(place, now),
-        to_speak=[_shown(call) for call in reversed(calls) if call.pk in awaited or call.called_at > recent],
-        lines=lines(place, now),
-    )
-
-
-def _sent_on(place: Site, now: datetime) -> list[Contact]:
-    lately = now - timedelta(seconds=SENT_ON_SECONDS)
-    found = Contact.objects.filter(site=place, channel=TURN, state=State.WAITING, leg_number__gt=1)
-    found = found.filter(legs__number=F("leg_number"), legs__arrived_at__gt=lately, number__isnull=False)
-    return list(found.select_related("queue").order_by("-legs__arrived_at")[:4])
-
-
-def _awaited(call: Call) -> bool:
-    contact = call.leg.contact
-    return contact.state == State.CALLED and contact.leg_number == call.leg.number and not call.result
-
-
-def _gone(call: Call) -> bool:
-    """The person said that they left, or came back from a miss and waits again: this call concerns nobody any more."""
-    contact = call.leg.contact
-    back = contact.state == State.WAITING and call.result == Call.Result.MISSED
-    elsewhere = contact.site_id != call.leg.queue.site_id  # its number here is not its number any more
-    return back or elsewhere or contact.outcome == Outcome.LEFT
-
-
-def _shown(call: Call) -> Shown:
-    contact = call.leg.contact
-    missed = call.result == Call.Result.MISSED
-    return Shown(
-        id=f"{contact.ticket}.{micros(call.called_at)}",
-        letter=contact.letter,
-        number=contact.number or 0,
-        ticket=contact.ticket,
-        place=call.position.name if call.position else "",
-        language=contact.language,
-        called_at=call.called_at,
-        state="called" if _awaited(call) else "missed" if missed else "came",
-        again=call.reason.get("rule") == "again",
-    )

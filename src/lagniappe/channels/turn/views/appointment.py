@@ -21,7 +21,7 @@ from lagniappe.desk.answers import answers
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.limits import client_address, doors, limited
 from lagniappe.desk.models import Appointment, Kind
-from lagniappe.desk.queries import appointments, turns
+from lagniappe.desk.queries import appointments, lines
 
 GUESSES = 30
 """Codes that nobody has, from one address in five minutes; there are 39 bits of them."""
@@ -53,7 +53,7 @@ def _choosing(request: HttpRequest, kind: Kind, moved: Appointment | None) -> di
 @require_http_methods(["GET", "HEAD", "POST"])
 def book(request: HttpRequest, site: str) -> HttpResponse:
     """Choose what for, a day, a time."""
-    place = turns.site(site)
+    place = lines.site(site)
     kinds = appointments.bookable(place)
     wanted = request.POST.get("kind") or request.GET.get("kind", "")
     kind = next((one for one in kinds if str(one.public_id) == wanted), kinds[0] if len(kinds) == 1 else None)
@@ -134,7 +134,7 @@ def here(request: HttpRequest, code: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def arrive(request: HttpRequest, site: str) -> HttpResponse:
     """The kiosk's way in for those with an appointment: scan the code or type it."""
-    place = turns.site(site)
+    place = lines.site(site)
     home = visit.home_language(place)
     if request.method == "POST":
         read = SCANNED.search("".join(request.POST.get("code", "").lower().split()))

@@ -14,12 +14,13 @@ from django.views.decorators.http import require_safe
 from lagniappe.channels.turn import visit, words
 from lagniappe.channels.turn.chime import chime
 from lagniappe.desk.answers import answers
-from lagniappe.desk.queries import turns
+from lagniappe.desk.queries import board as boards
+from lagniappe.desk.queries import lines
 
 
 def _board(site: str) -> dict[str, Any]:
-    place = turns.site(site)
-    board = turns.display(place, timezone.now())
+    place = lines.site(site)
+    board = boards.display(place, timezone.now())
     home = visit.home_language(place)
     return {
         "site": place,
@@ -37,7 +38,7 @@ def display(request: HttpRequest, site: str) -> HttpResponse:
         request.GET.get("lang") not in visit.LANGUAGES
     ):  # the branch's language, whatever the device behind the wall prefers
         theme = "&theme=light" if request.GET.get("theme") == "light" else ""
-        return redirect(f"{request.path}?lang={visit.home_language(turns.site(site))}{theme}")
+        return redirect(f"{request.path}?lang={visit.home_language(lines.site(site))}{theme}")
     theme = "light" if request.GET.get("theme") == "light" else "dark"
     return render(request, "channels/turn/display.html", {**_board(site), "theme": theme})
 

@@ -19,7 +19,7 @@ from lagniappe.desk.answers import answers
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.limits import limited
 from lagniappe.desk.models import Site
-from lagniappe.desk.queries import appointments, errands, turns
+from lagniappe.desk.queries import appointments, errands, lines, turns
 
 QUIET_SECONDS = 15
 """How long the ticket stays on the screen when nobody touches it."""
@@ -32,7 +32,7 @@ IDLE_SECONDS = 60
 @answers
 @require_http_methods(["GET", "HEAD", "POST"])
 def kiosk(request: HttpRequest, site: str) -> HttpResponse:
-    place = turns.site(site)
+    place = lines.site(site)
     if request.method == "POST":
         return _take(request, place)
     phone = "phone" in request.GET
@@ -41,14 +41,14 @@ def kiosk(request: HttpRequest, site: str) -> HttpResponse:
         not phone and request.GET.get("lang") not in visit.LANGUAGES
     ):  # a kiosk speaks its branch's language, not its own
         return redirect(f"{request.path}?{visit.kept(request.GET, lang=home)}")
-    branch = turns.branch(place, timezone.now())
+    branch = lines.branch(place, timezone.now())
     return render(
         request,
         "channels/turn/phone.html" if phone else "channels/turn/kiosk.html",
         {
             "site": place,
             "branch": branch,
-            "offers": turns.offers(branch),
+            "offers": lines.offers(branch),
             "several": "several" in request.GET,
             "bookable": appointments.bookable(place),
             "key": uuid4(),
@@ -66,7 +66,7 @@ def _take(request: HttpRequest, place: Site) -> HttpResponse:
     named = request.POST.getlist("kind")[: errands.MOST + 1]
     if not named:
         raise ActionRefused("unknown", _("Please touch what you come for first."))
-    first, *more = [turns.kind(place, public_id) for public_id in named]
+    first, *more = [lines.kind(place, public_id) for public_id in named]
     contact = take_turn(
         kind=first,
         more=more,
@@ -95,8 +95,8 @@ def _key(text: str) -> str | None:
 @answers
 def waits(request: HttpRequest, site: str) -> HttpResponse:
     """The waits at a kiosk now, each put into its tile by its id; the tiles stay, so that no finger misses them."""
-    branch = turns.branch(turns.site(site), timezone.now())
-    response = render(request, "channels/turn/_waits.html", {"branch": branch, "offers": turns.offers(branch)})
+    branch = lines.branch(lines.site(site), timezone.now())
+    response = render(request, "channels/turn/_waits.html", {"branch": branch, "offers": lines.offers(branch)})
     was_open = request.GET.get("open") == "1"
     if was_open != branch.open:
         response.headers["HX-Refresh"] = "true"
@@ -108,7 +108,7 @@ def waits(request: HttpRequest, site: str) -> HttpResponse:
 @answers
 def given(request: HttpRequest, site: str, code: str) -> HttpResponse:
     """The ticket that a kiosk has given: read, scanned, printed, and gone after a quiet while."""
-    place = turns.site(site)
+    place = lines.site(site)
     contact = turns.find(code)
     if contact.site_id != place.pk:
         raise ActionRefused("unknown", turns.unknown_ticket())

@@ -8,13 +8,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lagniappe.channels.turn import visit
-from lagniappe.desk.queries import appointments, turns
+from lagniappe.desk.queries import appointments, lines
 
 
 @require_safe
 def places(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
-    branches = turns.branches(now)
+    branches = lines.branches(now)
     if "HX-Request" in request.headers:  # the card on the start page
         return render(request, "channels/turn/_places.html", {"branches": branches})
     held = [appointments.standing(one, now) for one in appointments.held(visit.appointments(request), now)]

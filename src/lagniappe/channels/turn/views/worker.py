@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_safe
 
 from lagniappe.desk.answers import answers
-from lagniappe.desk.queries import turns
+from lagniappe.desk.queries import lines
 
 WORKER = Path(__file__).parent.parent / "static" / "turn" / "worker.js"
 REACHES = {"default-src": [NONE], "connect-src": [SELF]}
@@ -20,7 +20,7 @@ REACHES = {"default-src": [NONE], "connect-src": [SELF]}
 @answers
 def worker(request: HttpRequest, site: str) -> HttpResponse:
     """The script may answer for this one kiosk or display, and reach nothing but this server."""
-    turns.site(site)
+    lines.site(site)
     headers = {"Cache-Control": "no-cache", "Service-Worker-Allowed": request.path.removesuffix("worker.js")}
     response = HttpResponse(WORKER.read_bytes(), content_type="text/javascript", headers=headers)
     csp(REACHES)(lambda _request: response)(request)
