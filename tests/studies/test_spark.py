@@ -29,8 +29,6 @@ QUICKLY = {
     "spark.driver.bindAddress": "127.0.0.1", "spark.executor.memory": "512m", "spark.driver.memory": "768m",
     "spark.driver.extraJavaOptions": JAVA, "spark.executor.extraJavaOptions": JAVA,
 }  # fmt: skip
-# What a scenario reads of the journal is read by the others; the rest of it is played in this process.
-STUDIES = tuple(name for name in QUEUE if name != "scenarios")
 
 
 def wanting() -> str:
@@ -57,14 +55,14 @@ def test_the_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
         "PYSPARK_SUBMIT_ARGS": f"{settings}pyspark-shell", "SPARK_LOCAL_IP": "127.0.0.1", "PYTHONPATH": path,
         "SPARK_LOCAL_DIRS": str(tmp_path / "spark"), "SPARK_WORKER_DIR": str(tmp_path / "spark"),
     }  # fmt: skip
-    command = [sys.executable, "-m", "same_days", str(tmp_path / "j"), str(tmp_path / "told.json"), CLUSTER, *STUDIES]
+    command = [sys.executable, "-m", "same_days", str(tmp_path / "j"), str(tmp_path / "told.json"), CLUSTER, *QUEUE]
     with subprocess.Popen(command, env=environment, cwd=tmp_path, stderr=subprocess.PIPE, text=True) as other:
-        here = same_days.findings(Journal.open(tmp_path / "j"), STUDIES)
+        here = same_days.findings(Journal.open(tmp_path / "j"), QUEUE)
         _, said = other.communicate(timeout=800)
     assert other.returncode == 0, said[-4000:]
     there = json.loads((tmp_path / "told.json").read_text(encoding="utf-8"))
     assert there["processes"] >= 3, "the executors are no processes of their own"
-    for name in STUDIES:
+    for name in QUEUE:
         assert there[name]["tables"], name
         assert same_days.differences(json.loads(json.dumps(here[name])), there[name]) == [], name
 
@@ -73,5 +71,5 @@ def test_the_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
 def test_an_address_that_is_none_is_refused_in_words(address: str, tmp_path: Path) -> None:
     journal = same_days.plainly(tmp_path / "j")
     with pytest.raises(JournalError, match="is no address of a Spark cluster"), engine.tables(journal, address=address):
-        pytest.fail("it was opened")  # pragma: no cover
+        pytest.fail("it was opened")
     assert find("demand")

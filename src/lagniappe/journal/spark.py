@@ -86,6 +86,11 @@ def _backend() -> Any:
             rows = op.data.to_pyarrow(op.schema)
             self._session.createDataFrame(rows).createOrReplaceTempView(op.name)
 
+        def _create_cached_table(self, name: str, expr: Any) -> Any:
+            # Ibis makes tables of our own known only where rows leave.
+            self._run_pre_execute_hooks(expr)
+            return super()._create_cached_table(name, expr)
+
         def to_pyarrow(self, expr: Any, /, *, params: Any = None, limit: Any = None, **_kwargs: Any) -> Any:
             table = expr.as_table()
             self._run_pre_execute_hooks(table)
