@@ -22,9 +22,14 @@ class Ratio:
     """The memory that we promise not to pass."""
     memory_share: float | None = None
     """The share of the peer's memory that we promise not to pass."""
+    our_cpu_seconds: float | None = None
+    peer_cpu_seconds: float | None = None
+    """Where they are told, promises of speed are about them: a machine that is busy with other things slows all sides alike."""
 
     @property
     def times_faster(self) -> float:
+        if self.our_cpu_seconds and self.peer_cpu_seconds:
+            return self.peer_cpu_seconds / self.our_cpu_seconds
         return self.peer_seconds / self.our_seconds
 
     @property
@@ -36,4 +41,4 @@ class Ratio:
             return False
         if self.at_least is not None and self.times_faster < self.at_least:
             return False
-        return self.at_most is None or self.our_seconds <= self.at_most * self.peer_seconds
+        return self.at_most is None or self.times_faster * self.at_most >= 1

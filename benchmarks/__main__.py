@@ -22,21 +22,33 @@ def main(wanted: list[str]) -> int:
     return 0 if all(ratio.holds for ratio in ratios) else 1
 
 
+HEADINGS = (
+    "what", "beside", "ours s", "theirs s", "ours CPU s", "theirs CPU s", "times faster", "ours MB", "theirs MB", "promise",
+)  # fmt: skip
+
+
 def show(ratios: list[Ratio]) -> None:
     from rich.console import Console
     from rich.table import Table
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("what", "beside", "ours s", "theirs s", "times faster", "ours MB", "theirs MB", "promise"):
+    for heading in HEADINGS:
         left = heading in ("what", "beside", "promise")
         table.add_column(heading, justify="left" if left else "right", no_wrap=heading != "what")
     for ratio in ratios:
         promise = _promise(ratio)
         kept = "" if promise == "-" else (": kept" if ratio.holds else ": BROKEN")
         memory = [f"{value:,.0f}" if value else "-" for value in (ratio.our_megabytes, ratio.peer_megabytes)]
-        seconds = [f"{value:.2f}" for value in (ratio.our_seconds, ratio.peer_seconds, ratio.times_faster)]
+        clock = (
+            ratio.our_seconds,
+            ratio.peer_seconds,
+            ratio.our_cpu_seconds,
+            ratio.peer_cpu_seconds,
+            ratio.times_faster,
+        )
+        seconds = ["-" if value is None else f"{value:.2f}" for value in clock]
         table.add_row(ratio.what, ratio.peer, *seconds, *memory, promise + kept)
-    Console(width=160).print(table)
+    Console(width=180).print(table)
 
 
 def _promise(ratio: Ratio) -> str:

@@ -12,12 +12,13 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
 from benchmarks import Ratio
-from benchmarks.study import OFFSET, add
+from benchmarks._days import OFFSET, add
 
 PIECE = 1_000_000
 WHOLE = int(os.environ.get("LAGNIAPPE_BENCH_ROWS") or 10_000_000)
@@ -25,6 +26,8 @@ COMPARED = 2 * PIECE
 MEGABYTES = 1_500
 WIDTH = 1_800_000_000
 DAY = 86_400_000_000
+ERA = 60_000 * DAY
+"""Longer than from 1970 to any moment of a log: sites lie so far apart on one line."""
 
 
 def generate(folder: Path, rows: int) -> None:
@@ -48,19 +51,26 @@ def report(folder: Path) -> dict[str, float]:
 
 
 def ours(folder: Path) -> dict[str, float]:
-    import ibis
-
     from lagniappe.journal import engine
     from lagniappe.journal.store import Journal
-    from lagniappe.measures.world import look
 
     with engine.tables(Journal.open(folder)) as tables:
-        world = look(tables, None)
-        cells = ibis.union(*(_moments(part, world).cache() for part in tables.apart()), distinct=False)
-        bands = cells.group_by("site", "band").aggregate(
-            waiting=cells.waiting.sum(), working=cells.working.sum(), nobody=cells.waiting_nobody.sum()
-        )
-        return _told(engine.collect(bands).to_pylist())
+        return _told(_ours(tables))
+
+
+def _ours(tables: Any) -> list[dict[str, Any]]:
+    import ibis
+
+    from lagniappe.journal.engine import collect
+    from lagniappe.measures.world import look
+
+    world = look(tables, None)
+    cells = ibis.union(*(_moments(part, world).cache() for part in tables.apart()), distinct=False)
+    bands = cells.group_by("site", "band").aggregate(
+        waiting=cells.waiting.sum(), working=cells.working.sum(), nobody=cells.waiting_nobody.sum()
+    )
+    rows: list[dict[str, Any]] = collect(bands).to_pylist()
+    return rows
 
 
 def _moments(tables: Any, world: Any) -> Any:
@@ -89,26 +99,23 @@ with legs as (
     case when outcome = 'answered' and doubt & 4 = 0 then epoch_us(answered_at) + {offset} end as answered,
     case when outcome = 'answered' and doubt & 4 = 0 then epoch_us(ended_at) + {offset} end as ended
   from read_parquet({files})),
+codes as (select site, row_number() over (order by site) * {era} as code from (select distinct site from legs)),
 spells as (
-  select site, came as a, called as b, 1 as waiting, 0 as working from legs where called > came union all
-  select site, answered, ended, 0, 1 from legs where ended > answered),
-cut as (
-  select site, day, greatest(a, day * {day}) as a, least(b, (day + 1) * {day}) as b, waiting, working
-  from (select *, unnest(range(a // {day}, (b - 1) // {day} + 1)) as day from spells)),
-events as (
-  select site, day, a as moment, waiting, working from cut union all select site, day, b, -waiting, -working from cut),
-steps as (
-  select site, day, moment, sum(waiting) as waiting, sum(working) as working from events group by all),
+  select code + came as a, code + called as b, 1 as waiting, 0 as working from legs join codes using (site)
+  where called > came union all
+  select code + answered, code + ended, 0, 1 from legs join codes using (site) where ended > answered),
+events as (select a as moment, waiting, working from spells union all select b, -waiting, -working from spells),
 lasting as (
-  select site, day, moment as a, lead(moment) over line as b, sum(waiting) over line as waiting,
-    sum(working) over line as working
-  from steps window line as (partition by site, day order by moment)),
+  select moment as a, lead(moment) over line as b, sum(waiting::double) over line as waiting,
+    sum(working::double) over line as working
+  from events window line as (order by moment rows unbounded preceding)),
 banded as (
-  select site, slot * {width} % {day} // 60000000 as band,
+  select slot // ({era} // {width}) as code, slot * {width} % {day} // 60000000 as band,
     least(b, (slot + 1) * {width}) - greatest(a, slot * {width}) as piece,
-    waiting, working
-  from (select *, unnest(range(a // {width}, (b - 1) // {width} + 1)) as slot from lasting where b is not null))
-select site, band, sum(piece * waiting) as waiting, sum(piece * working) as working, sum(piece * waiting) as nobody
+    waiting::bigint as waiting, working::bigint as working
+  from (select *, unnest(range(a // {width}, (b - 1) // {width} + 1)) as slot from lasting
+    where b > a and (waiting > 0 or working > 0)))
+select code, band, sum(piece * waiting) as waiting, sum(piece * working) as working, sum(piece * waiting) as nobody
 from banded group by all
 """
 
@@ -118,11 +125,12 @@ def sql(folder: Path) -> dict[str, float]:
 
     with duckdb.connect(config={"threads": 2, "memory_limit": os.environ["LAGNIAPPE_MEMORY"]}) as door:
         files = [str(path) for path in folder.glob("contacts/**/*.parquet")]
-        rows = door.execute(SWEEP.format(offset=OFFSET, files=files, day=DAY, width=WIDTH)).fetchall()
+        rows = door.execute(SWEEP.format(offset=OFFSET, files=files, day=DAY, width=WIDTH, era=ERA)).fetchall()
     return _told([dict(zip(("site", "band", "waiting", "working", "nobody"), row, strict=True)) for row in rows])
 
 
 def pandas(folder: Path) -> dict[str, float]:
+    """Sorted once by site and moment and added up in arrays: no group-by but the last."""
     import numpy as np
     import pandas as pd
 
@@ -130,32 +138,35 @@ def pandas(folder: Path) -> dict[str, float]:
     frame = pd.read_parquet(
         [str(path) for path in folder.glob("contacts/**/*.parquet")], columns=names, partitioning=None
     )
+    site = frame["site"].astype("category").cat.codes.to_numpy()
     served = (frame["outcome"] == "answered") & (frame["doubt"] & 4 == 0)
     finish = frame["called_at"].fillna(frame["answered_at"]).where(frame["outcome"] != "left", frame["ended_at"])
-    spells = []
-    for begin, end, known, counts in (
-        (frame["arrived_at"], finish, frame["doubt"] & 2 == 0, (1, 0)),
-        (frame["answered_at"], frame["ended_at"], served, (0, 1)),
+    places, moments, steps = [], [], []
+    for begin, end, known, column in (
+        (frame["arrived_at"], finish, frame["doubt"] & 2 == 0, 0),
+        (frame["answered_at"], frame["ended_at"], served, 1),
     ):
-        kept = known & (end > begin)
-        local = (edge[kept].astype("int64") + OFFSET for edge in (begin, end))
-        spells.append(
-            pd.DataFrame(dict(zip("ab", local, strict=True))).assign(site=frame["site"][kept], w=counts[0], k=counts[1])
-        )
-    cut = _cut(pd.concat(spells, ignore_index=True), DAY, "day")
-    events = pd.concat([cut[["site", "day", "w", "k"]].assign(moment=cut["a"]),
-                        cut[["site", "day"]].assign(moment=cut["b"], w=-cut["w"], k=-cut["k"])])  # fmt: skip
-    steps = events.groupby(["site", "day", "moment"], as_index=False, observed=True)[["w", "k"]].sum()
-    days = steps.groupby(["site", "day"], observed=True)
-    steps["b"], steps[["w", "k"]] = days["moment"].shift(-1), days[["w", "k"]].cumsum()
-    line = steps.rename(columns={"moment": "a"}).dropna(subset=["b"]).astype({"b": "int64"})
+        kept = (known & (end > begin)).to_numpy()
+        for edge, step in ((begin, 1), (end, -1)):
+            places.append(site[kept])
+            moments.append(edge[kept].to_numpy().astype("datetime64[us]").astype("int64") + OFFSET)
+            steps.append(np.full((kept.sum(), 2), 0, np.int32))
+            steps[-1][:, column] = step
+    place, moment, step = (np.concatenate(each) for each in (places, moments, steps))
+    order = np.lexsort((moment, place))
+    place, moment, running = place[order], moment[order], step[order].cumsum(axis=0)
+    kept = (place[1:] == place[:-1]) & (moment[1:] > moment[:-1]) & (running[:-1].sum(axis=1) > 0)
+    line = pd.DataFrame({
+        "site": place[:-1][kept], "a": moment[:-1][kept], "b": moment[1:][kept],
+        "w": running[:-1, 0][kept], "k": running[:-1, 1][kept],
+    })  # fmt: skip
     banded = _cut(line, WIDTH, "slot")
     piece = banded["b"] - banded["a"]
-    banded = banded.assign(
-        waiting=piece * banded["w"], working=piece * banded["k"], band=banded["slot"] * WIDTH % DAY // 60_000_000
-    )
-    sums = banded.groupby(["site", "band"], as_index=False, observed=True)[["waiting", "working"]].sum()
-    assert np.all(sums["waiting"] >= 0)
+    banded = pd.DataFrame({
+        "site": banded["site"], "band": banded["slot"] * WIDTH % DAY // 60_000_000,
+        "waiting": piece * banded["w"], "working": piece * banded["k"],
+    })  # fmt: skip
+    sums = banded.groupby(["site", "band"], as_index=False)[["waiting", "working"]].sum()
     return _told(sums.assign(nobody=sums["waiting"]).to_dict("records"))
 
 
@@ -173,13 +184,21 @@ def _cut(spells: Any, width: int, name: str) -> Any:
 SIDES = {"report": report, "ours": ours, "sql": sql, "pandas": pandas}
 
 
-def measure(side: str, folder: Path) -> tuple[float, float, dict[str, float]]:
-    """Seconds, peak megabytes and answers of one side in a process of its own."""
+@dataclass(frozen=True)
+class Measured:
+    """One side in a process of its own: seconds by the clock and of all processors, peak megabytes, and what it answered."""
+
+    seconds: float
+    cpu_seconds: float
+    megabytes: float
+    found: dict[str, float]
+
+
+def measure(side: str, folder: Path) -> Measured:
     environment = {"LAGNIAPPE_MEMORY": "900MB", "LAGNIAPPE_THREADS": "2", **os.environ}
     command = [sys.executable, "-m", "benchmarks.report", side, str(folder)]
     told = subprocess.run(command, check=True, capture_output=True, text=True, env=environment).stdout
-    answer = json.loads(told.splitlines()[-1])
-    return answer["seconds"], answer["megabytes"], answer["found"]
+    return Measured(**json.loads(told.splitlines()[-1]))
 
 
 def run(rows: int = WHOLE) -> list[Ratio]:
@@ -187,34 +206,43 @@ def run(rows: int = WHOLE) -> list[Ratio]:
         sizes = sorted({PIECE, COMPARED, min(rows, 10 * PIECE), rows})
         for size in sizes:
             generate(Path(place) / str(size), size)
-        took = {side: measure(side, Path(place) / str(COMPARED)) for side in ("ours", "sql", "pandas")}
+        compared = {
+            size: {side: measure(side, Path(place) / str(size)) for side in ("ours", "sql", "pandas")}
+            for size in {COMPARED, min(rows, 10 * PIECE)}
+        }
         grown = {size: measure("report", Path(place) / str(size)) for size in sizes if size != COMPARED}
-    for side, (_, _, found) in took.items():
-        assert found == took["ours"][2], f"{side} found something else: {found}, we {took['ours'][2]}"
-    (our_seconds, our_megabytes, _), (sql_seconds, sql_megabytes, _) = took["ours"], took["sql"]
-    what = f"who waits and works at every moment, {COMPARED:,} contacts"
-    found = [
-        Ratio(what, "hand-written DuckDB SQL", our_seconds, sql_seconds, at_most=1.5,
-              our_megabytes=our_megabytes, peer_megabytes=sql_megabytes),
-        Ratio(what, "pandas", our_seconds, took["pandas"][0], at_least=2, our_megabytes=our_megabytes,
-              peer_megabytes=took["pandas"][1], memory_share=0.25),
-    ]  # fmt: skip
-    base = grown[PIECE][0]
+    found = [ratio for size, sides in sorted(compared.items()) for ratio in _compared(size, sides)]
+    base = grown[PIECE]
     return found + [
-        Ratio(f"the whole report over {size:,} contacts", f"{size // PIECE} x the time of {PIECE:,}", seconds,
-              base * size / PIECE, our_megabytes=megabytes, most_megabytes=MEGABYTES)
-        for size, (seconds, megabytes, _) in grown.items()
+        Ratio(f"the whole report over {size:,} contacts", f"{size // PIECE} x the time of {PIECE:,}", one.seconds,
+              base.seconds * size / PIECE, our_megabytes=one.megabytes, most_megabytes=MEGABYTES,
+              our_cpu_seconds=one.cpu_seconds, peer_cpu_seconds=base.cpu_seconds * size / PIECE)
+        for size, one in grown.items()
+    ]  # fmt: skip
+
+
+def _compared(size: int, sides: dict[str, Measured]) -> list[Ratio]:
+    ours = sides["ours"]
+    for side, one in sides.items():
+        assert one.found == ours.found, f"{side} found something else: {one.found}, we {ours.found}"
+    promises: dict[str, dict[str, Any]] = {"sql": {"at_most": 1.5}, "pandas": {"at_least": 2, "memory_share": 0.25}}
+    names = {"sql": "hand-written DuckDB SQL", "pandas": "pandas"}
+    return [
+        Ratio(f"who waits and works at every moment, {size:,} contacts", names[side], ours.seconds, sides[side].seconds,
+              our_megabytes=ours.megabytes, peer_megabytes=sides[side].megabytes, our_cpu_seconds=ours.cpu_seconds,
+              peer_cpu_seconds=sides[side].cpu_seconds, **promise)
+        for side, promise in promises.items()
     ]  # fmt: skip
 
 
 def _one_side(side: str, folder: Path) -> None:
-    start = time.perf_counter()
+    start, begun = time.perf_counter(), time.process_time()
     found = SIDES[side](folder)
-    seconds = time.perf_counter() - start
+    seconds, cpu_seconds = time.perf_counter() - start, time.process_time() - begun
     # Not getrusage: it remembers the peak of the process that started this one.
     status = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
     peak = next(int(line.split()[1]) for line in status if line.startswith("VmHWM")) / 1024
-    print(json.dumps({"seconds": seconds, "megabytes": peak, "cpu_seconds": time.process_time(), "found": found}))
+    print(json.dumps({"seconds": seconds, "megabytes": peak, "cpu_seconds": cpu_seconds, "found": found}))
 
 
 if __name__ == "__main__":
