@@ -36,6 +36,7 @@ from lagniappe.desk.actions import (
     service,
     talk,
     turns,
+    wishes,
 )
 from lagniappe.desk.models import CannedAnswer, Contact, Kind
 from lagniappe.web import persona
@@ -68,6 +69,7 @@ FILLED: dict[str, tuple[dict[str, str], ...]] = {
     ),
     "/desk/contact/<str:public_id>/file": ({"public_id": "chat", "file_id": "file"},),
     "/desk/person/": ({"public_id": "customer"},),
+    "/desk/wishes/": ({"public_id": "wish"},),
     "/display/": ({"site": "site"},),
     "/floor/contact/": ({"public_id": "turn"}, {"public_id": "chat"}),
     "/floor/person/": ({"public_id": "staff"},),
@@ -148,6 +150,7 @@ def place(centre: SmallCentre) -> Place:
             site=centre.site, first_day=now.date(), days=7, parameters={}, now=now, actor=centre.diego
         ),
     }  # fmt: skip
+    rows["wish"] = wishes.wish(user=centre.ana, what="off", weekday=5, now=now)
     named = {name: str(row.public_id) for name, row in rows.items()}
     named["survey_link"] = links.sign(survey)
     Kind.objects.filter(pk=centre.loan.pk).update(slot_minutes=30)

@@ -30,6 +30,7 @@ from lagniappe.planning.shifts import (
     to_data,
 )  # fmt: skip
 from lagniappe.sentences import gettext_noop
+from lagniappe.work.wishes import wishes_of
 
 DAY = 1440
 SLOTS = (30, 15, 5)
@@ -105,12 +106,14 @@ def plan_of(draft: Any, now: datetime) -> Plan:
     shut = set(site.holidays.filter(day__in=every).values_list("day", flat=True))
     shut |= _closed_to_change(site, every, now, standing)
     told = {(one.user_id, one.day) for one in standing}
+    wished = wishes_of(site, every)
     people = tuple(
         Person(
             one.username,
             contracts[one.pk].name,
             skills[one.pk] & frozenset(demand),
             frozenset(day for day in away[one.pk] | shut if (one.pk, day) not in told),
+            wished.get(one.pk, ()),
         )
         for one in staff
     )

@@ -108,7 +108,9 @@ def publish_told(*, site: Site, told: Mapping[str, Any], now: datetime, actor: U
         rests = tuple((_minute(start), _minute(end)) for start, end in one["breaks"])
         day = date.fromisoformat(one["day"])
         shifts.append(Planned(who, day, _minute(one["from"]), _minute(one["to"]), rests, tuple(one.get("skills", ()))))
-    about = {name: told[name] for name in ("cost", "bound", "gap", "proven", "missing") if name in told}
+    about = {
+        name: told[name] for name in ("cost", "bound", "gap", "proven", "missing", "wishes", "burdens") if name in told
+    }
     return publish(
         site=site, first_day=date.fromisoformat(told["first_day"]), days=int(told["days"]), shifts=shifts, now=now,
         actor=actor, slot_minutes=int(told["slot_minutes"]), need=told.get("need", {}), about=about,

@@ -29,7 +29,7 @@ from lagniappe.desk.models.presence import Presence
 from lagniappe.desk.models.privacy import Forgetting, Retention
 from lagniappe.desk.models.queues import CannedAnswer, Kind, Queue, TicketRoll, WaitModel
 from lagniappe.desk.models.referrals import Referral
-from lagniappe.desk.models.rosters import Out, Roster, RosterDraft, RosterShift, Terms
+from lagniappe.desk.models.rosters import Out, Roster, RosterDraft, RosterShift, ShiftWish, Terms
 from lagniappe.desk.models.running import Knock, Pulse
 
 __all__ = [
@@ -37,6 +37,6 @@ __all__ = [
     "Customer", "Delivery", "Draft", "Errand", "Event", "ExternalKey", "Finding", "Forgetting", "Handle", "Holiday",
     "Hours", "Inbound", "JournalSite", "Kind", "Knock", "Leg", "Mark", "Message", "Note", "Observation", "Out",
     "Outcome", "Position", "Presence", "Promise", "Pulse", "Queue", "Referral", "Resolution", "Retention", "Role",
-    "RoleName", "Roster", "RosterDraft", "RosterShift", "SealedDay", "Serves", "Site", "SiteCheck", "Skill",
+    "RoleName", "Roster", "RosterDraft", "RosterShift", "SealedDay", "Serves", "ShiftWish", "Site", "SiteCheck", "Skill",
     "SourceOffer", "State", "StudyOffer", "Survey", "Terms", "TicketRoll", "User", "UsualDay", "WaitModel",
 ]  # fmt: skip

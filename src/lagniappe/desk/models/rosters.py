@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from lagniappe.desk.models.ids import Public
@@ -102,3 +103,27 @@ class Out(models.TextChoices):
     BREAK = "break", _("break longer or at another time")
     AWAY = "away", _("away in between")
     ABSENT = "absent", _("did not come")
+
+
+class ShiftWish(Public):
+    """What somebody wishes of the rosters: a day off, or not to come before or go after a time of day. It is for one ``day``,
+    for one ``weekday`` (0 = Monday), or, with neither, for every day."""
+
+    class What(models.TextChoices):
+        OFF = "off", _("a day off")
+        NOT_BEFORE = "not_before", _("not before")
+        NOT_AFTER = "not_after", _("not after")
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="shift_wishes")
+    what = models.CharField(max_length=10, choices=What.choices)
+    day = models.DateField(null=True, blank=True)
+    weekday = models.PositiveSmallIntegerField(null=True, blank=True, validators=[MaxValueValidator(6)])
+    clock = models.TimeField(null=True, blank=True)
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["user", "day", "weekday", "id"]
+
+    @property
+    def weekday_name(self) -> str:
+        return "" if self.weekday is None else str(WEEKDAYS[self.weekday])

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from lagniappe.planning.forecast.so_far import Level
+from lagniappe.planning.shifts import granted
 from lagniappe.planning.shifts.offers import Offer
 from lagniappe.planning.shifts.plan import DAY_MINUTES, Plan, RosterError, Shift, clock
 from lagniappe.planning.shifts.replan import Replan, Rest
@@ -29,6 +30,8 @@ def to_data(plan: Plan, found: Roster) -> dict[str, Any]:
         "shifts": shifts,
         "cost": {name: round(float(getattr(cost, name)), 3) for name in PARTS},
         "wishes_unmet": cost.wishes_unmet,
+        "wishes": granted.wishes(plan, found.shifts),
+        "burdens": granted.burdens(plan, found.shifts),
         "idle_hours": cost.idle_hours,
         "need": {skill: slots.tolist() for skill, slots in plan.demand.items()},
         "missing": {skill: slots.tolist() for skill, slots in cost.missing.items()},

@@ -2,12 +2,14 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from lagniappe.web.desk import appointments, cases, people, presence, steps, talking, views
+from lagniappe.web.desk import appointments, cases, people, presence, steps, talking, views, wishes
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("desk", views.screen, name="desk"),
     path("desk/mine", views.mine, name="desk-mine"),
     path("desk/shifts", views.shifts, name="desk-shifts"),
+    path("desk/wishes", wishes.page, name="desk-wishes"),
+    path("desk/wishes/<uuid:public_id>/back", wishes.take_back, name="desk-wish-back"),
     path("desk/search", people.search, name="desk-search"),
     path("desk/here", presence.here, name="desk-here"),
     path("desk/presence", presence.presence, name="desk-presence"),

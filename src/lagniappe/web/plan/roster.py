@@ -16,9 +16,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lagniappe.desk.actions import rosters as acting
 from lagniappe.desk.answers import staff
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import RosterDraft, Site
-from lagniappe.desk.queries import planning, rosters
-from lagniappe.web.plan import grid, replanning
+from lagniappe.desk.models import RosterDraft, Site, User
+from lagniappe.desk.queries import planning, rosters, wishes
+from lagniappe.web.plan import grid, replanning, wished
 from lagniappe.web.plan.forms import Make
 from lagniappe.web.plan.frames import GUARD, asked_site, frame, language, rows, viewer_of
 
@@ -35,6 +35,10 @@ def day_asked(text: str, otherwise: date) -> date:
 def back_to(site: Site, first: date | None = None) -> HttpResponse:
     more = f"&from={first.isoformat()}" if first else ""
     return redirect(f"{reverse('plan-roster')}?site={site.code}{more}")
+
+
+def _named(site: Site) -> dict[str, User]:
+    return {person.username: person for person in rosters.staff(site)}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -57,6 +61,8 @@ def week(request: HttpRequest) -> HttpResponse:
         **frame(request, site, "plan-roster"),
         "week": told,
         "grid": grid.of_week(told, today, rows(planning.newest(site.code, "staffing"), "staff_by_band")),
+        "asked": wishes.asked(request.user, site, max(first, today), 7),
+        **wished.shown(told.roster.about if told.roster else {}, _named(site)),
         "today": today,
         "before": first - timedelta(days=7),
         "after": first + timedelta(days=7),
@@ -104,9 +110,9 @@ def draft(request: HttpRequest, public_id: UUID) -> HttpResponse:
         "gap_percent": round(100 * one.answer.get("gap", 0), 2) if one.answer else None,
         "last_day": one.first_day + timedelta(days=one.days - 1),
     }
-    if context["again"] and one.answer:
-        people = {person.username: person for person in rosters.staff(one.site)}
-        context |= replanning.shown(one.answer, people)
+    if one.answer:
+        people = _named(one.site)
+        context |= replanning.shown(one.answer, people) if context["again"] else wished.shown(one.answer, people)
     return render(request, "web/plan/again.html" if context["again"] else "web/plan/draft.html", context)
 
 
