@@ -87,3 +87,11 @@ def _value(value: object) -> Value:
     if isinstance(value, Value):
         return value
     return Value("count", value) if isinstance(value, int) else Value("text", str(value))
+
+
+class SaidError(ValueError):
+    """An input that cannot be taken; ``sentence`` says which one is wrong, and what would be possible."""
+
+    def __init__(self, message: str, **values: object) -> None:
+        self.sentence: Sentence = told(message, **values)
+        super().__init__(str(self.sentence))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
@@ -43,7 +44,7 @@ def wish(
 
 
 @action
-def take_back(*, user: User, public_id: object, now: datetime) -> None:
+def take_back(*, user: User, public_id: UUID, now: datetime) -> None:
     """Take a wish of one's own back; rosters that are published stay as they are."""
     found = ShiftWish.objects.filter(user=user, public_id=public_id).first()
     if found is None:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from lagniappe.sentences import Sentence, gettext_noop, told
+from lagniappe.queueing.simulate import errors
+from lagniappe.sentences import SaidError, gettext_noop
 
 
-class ScenarioError(ValueError):
-    """A scenario that cannot be played; ``sentence`` says which input is wrong and what would be possible."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        self.sentence: Sentence = told(message, **values)
-        super().__init__(str(self.sentence))
+class ScenarioError(SaidError):
+    """A scenario that cannot be played."""
 
 
 def between(where: str, name: str, value: float, least: float, most: float = math.inf) -> float:
@@ -33,10 +30,4 @@ def between(where: str, name: str, value: float, least: float, most: float = mat
 
 def one_of(where: str, name: str, value: str, known: Iterable[str]) -> str:
     """The value, if it is one of those known."""
-    listed = list(known)
-    if value not in listed:
-        raise ScenarioError(
-            gettext_noop("{place}: {name} is “{value}”, which is not there. It may be: {known}."),
-            place=where, name=name, value=value, known=", ".join(listed) or "—",
-        )  # fmt: skip
-    return value
+    return errors.one_of(where, name, value, known, ScenarioError)

@@ -9,20 +9,8 @@ import numpy as np
 
 from lagniappe.planning.scenario.world import World, scene
 from lagniappe.queueing.days import WAIT_EDGES, Floats, wait_cells
-from lagniappe.queueing.simulate.layout import (
-    ANSWERED,
-    ARRIVED,
-    CALLED,
-    ENDED,
-    KIND,
-    LEFT,
-    MISSED,
-    NONE,
-    OPEN,
-    OUTCOME,
-    SELF_SERVED,
-    Whole,
-)
+from lagniappe.queueing.simulate.layout import ARRIVED, ENDED, KIND, NONE, OPEN, OUTCOME, SELF_SERVED, Whole
+from lagniappe.queueing.simulate.measure import went
 from lagniappe.queueing.simulate.rules import compile_scene
 from lagniappe.queueing.simulate.run import play_rules
 from lagniappe.units import SECOND
@@ -75,18 +63,16 @@ def _limits(world: World) -> Floats:
 
 
 def _measured(legs: Whole, limits: Floats) -> tuple[Floats, Floats]:
-    kind, outcome, called = legs[:, KIND], legs[:, OUTCOME], legs[:, CALLED] != NONE
-    served = (legs[:, ANSWERED] != NONE) & (outcome != OPEN)
-    joined = served | (outcome == LEFT) | (outcome == MISSED)
-    wait = np.maximum(np.where(called, legs[:, CALLED], legs[:, ENDED]) - legs[:, ARRIVED], 0) / SECOND
+    kind, outcome, how = legs[:, KIND], legs[:, OUTCOME], went(legs)
+    joined, wait = how.joined, how.wait
     over = wait > limits[kind]
     ended = legs[:, ENDED] != NONE
     inside = np.where(ended, legs[:, ENDED] - legs[:, ARRIVED], 0) / SECOND
     found = np.zeros((len(limits), len(FIELDS)))
     for field, mask, weights in (
-        (PEOPLE, joined, None), (WAITED, joined, wait), (OVER, joined & over, None), (GONE, outcome == LEFT, None),
-        (MISS, outcome == MISSED, None), (ALONE, outcome == SELF_SERVED, None), (INSIDE, ended, inside),
-        (UNSERVED, (outcome == OPEN) & ~called, None),
+        (PEOPLE, joined, None), (WAITED, joined, wait), (OVER, joined & over, None), (GONE, how.left, None),
+        (MISS, how.missed, None), (ALONE, outcome == SELF_SERVED, None), (INSIDE, ended, inside),
+        (UNSERVED, (outcome == OPEN) & ~how.called, None),
     ):  # fmt: skip
         found[:, field] = np.bincount(
             kind[mask], weights=None if weights is None else weights[mask], minlength=len(limits)

@@ -10,18 +10,14 @@ from itertools import pairwise
 import numpy as np
 from numpy.typing import NDArray
 
-from lagniappe.sentences import Sentence, gettext_noop, told
+from lagniappe.sentences import SaidError, gettext_noop
 
 DAY_MINUTES = 1440
 WEEK_DAYS = 7
 
 
-class RosterError(ValueError):
-    """A plan that cannot be met; ``sentence`` names what contradicts what, and what would be possible."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        self.sentence: Sentence = told(message, **values)
-        super().__init__(str(self.sentence))
+class RosterError(SaidError):
+    """A plan that cannot be met: what contradicts what, and what would be possible."""
 
 
 @dataclass(frozen=True)

@@ -5,15 +5,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable
 
-from lagniappe.sentences import Sentence, gettext_noop, told
+from lagniappe.sentences import SaidError, gettext_noop
 
 
-class SceneError(ValueError):
-    """A scene that cannot be played; ``sentence`` says which input is wrong and what would be possible."""
-
-    def __init__(self, message: str, **values: object) -> None:
-        self.sentence: Sentence = told(message, **values)
-        super().__init__(str(self.sentence))
+class SceneError(SaidError):
+    """A scene that cannot be played."""
 
 
 def more_than_zero(where: str, name: str, value: float) -> float:
@@ -43,10 +39,11 @@ def share(where: str, name: str, value: float) -> float:
     return value
 
 
-def one_of(where: str, name: str, value: str, known: Iterable[str]) -> str:
+def one_of(where: str, name: str, value: str, known: Iterable[str], error: type[SaidError] = SceneError) -> str:
+    """The value, if it is one of those known."""
     listed = list(known)
     if value not in listed:
-        raise SceneError(
+        raise error(
             gettext_noop("{place}: {name} is “{value}”, which is not there. It may be: {known}."),
             place=where, name=name, value=value, known=", ".join(listed) or "—",
         )  # fmt: skip

@@ -57,12 +57,8 @@ def figures(
     in_line = _time_in_line(legs[here], warm, until)
     mine = legs[here & (legs[:, ARRIVED] >= warm)]
     outcome = mine[:, OUTCOME]
-    called = mine[:, CALLED] != NONE
-    waited = np.where(called, mine[:, CALLED], mine[:, ENDED]) - mine[:, ARRIVED]
-    wait = np.maximum(waited, 0) / SECOND
-    served = (mine[:, ANSWERED] != NONE) & (outcome != OPEN)
-    left = outcome == LEFT
-    joined = served | left | (outcome == MISSED)
+    how = went(mine)
+    served, left, joined, wait = how.served, how.left, how.joined, how.wait
     counts = {"legs": len(mine), "answered": served.sum(), "left": left.sum(), "present": (outcome == OPEN).sum()}
     counts |= {name: (outcome == code).sum() for name, code in (
         ("missed", MISSED), ("refused", REFUSED), ("self_served", SELF_SERVED)
@@ -84,6 +80,27 @@ def figures(
 
 def _mean(values: Real) -> float:
     return float(np.mean(values)) if len(values) else math.nan
+
+
+@dataclass(frozen=True)
+class Went:
+    """How it went for each leg: ``served``, ``left`` or ``missed``; those three ``joined`` the line and are done, after
+    ``wait`` seconds to the first call, or to leaving where there was none."""
+
+    called: NDArray[np.bool_]
+    served: NDArray[np.bool_]
+    left: NDArray[np.bool_]
+    missed: NDArray[np.bool_]
+    joined: NDArray[np.bool_]
+    wait: Real
+
+
+def went(legs: Whole) -> Went:
+    outcome, called = legs[:, OUTCOME], legs[:, CALLED] != NONE
+    served = (legs[:, ANSWERED] != NONE) & (outcome != OPEN)
+    left, missed = outcome == LEFT, outcome == MISSED
+    waited = np.where(called, legs[:, CALLED], legs[:, ENDED]) - legs[:, ARRIVED]
+    return Went(called, served, left, missed, served | left | missed, np.maximum(waited, 0) / SECOND)
 
 
 def stood_in_line(legs: Whole) -> NDArray[np.bool_]:

@@ -1,5 +1,6 @@
 """The slow, obvious twin of the kernel: plain Python that looks through everybody at each event. It draws the same chance for
-the same people, so what it answers must equal the kernel's answer to the microsecond; nothing else is shared."""
+the same people, so what it answers must equal the kernel's answer to the microsecond; nothing else is shared. Here are the
+clock and the people; what agents do is in ``twin_work``."""
 
 from __future__ import annotations
 
@@ -14,9 +15,12 @@ from lagniappe.queueing.simulate.layout import DURATION_AT, HEADER, LEG_FIELDS, 
 from lagniappe.queueing.simulate.run import Run
 from lagniappe.queueing.simulate.scene import Queue, Scene
 from lagniappe.queueing.simulate.twin_people import INFINITE, TOLD, Leg, Worker, at
+from lagniappe.queueing.simulate.twin_work import Work
 from lagniappe.units import SECOND
 
 ORDER = ("freed", "planned", "break_over", "ring", "sent_on", "back", "again", "arrives", "leaves")
+OF_AGENTS = ("freed", "planned", "break_over")
+"""What happens to agents; all else happens to people."""
 
 
 class Twin:
@@ -34,9 +38,8 @@ class Twin:
         self.spells: list[list[int]] = []
         self.events: list[tuple[int, int, int, Any]] = []
         self.contacts = 0
-        self.stamps = 0
         self.now = 0
-        self.workers: list[Worker] = []
+        self.work = Work(self)
         self.plan()
         for case, (moment, *_) in enumerate(self.people):
             self.later(moment, "arrives", case, case)
@@ -49,8 +52,8 @@ class Twin:
         for group in self.scene.groups:
             for shift in group.shifts:
                 for place in range(shift.agents):
-                    worker = Worker(len(self.workers), group)
-                    self.workers.append(worker)
+                    worker = Worker(len(self.work.workers), group)
+                    self.work.workers.append(worker)
                     rows.append((at(shift.starts), 0, worker.id, 0, 0, worker))
                     for pause in shift.breaks:
                         state = PRESENCE.index(pause.state)
@@ -66,8 +69,6 @@ class Twin:
         if moment < draws.NEVER:
             self.events.append((moment, ORDER.index(what), number, subject))
 
-    # Chance
-
     def lasts(self, leg: Leg, duration: Duration, purpose: int) -> int:
         places, numbers = encode([duration], 0)
         fixed = np.array([0] * HEADER + places, dtype=np.int64)
@@ -77,8 +78,6 @@ class Twin:
     def happens(self, leg: Leg, share: float, purpose: int) -> bool:
         return share > 0 and draws.uniform(leg.key, leg.turn, leg.tries, purpose) < share
 
-    # The play
-
     def run(self) -> None:
         while self.events:
             event = min(self.events, key=lambda one: one[:3])
@@ -87,7 +86,8 @@ class Twin:
                 break
             self.events.remove(event)
             self.pass_time(moment)
-            getattr(self, ORDER[what])(subject)
+            doer = self.work if ORDER[what] in OF_AGENTS else self
+            getattr(doer, ORDER[what])(subject)
         self.pass_time(self.until)
 
     def pass_time(self, moment: int) -> None:
@@ -124,7 +124,7 @@ class Twin:
             else:
                 self.give_up(leg, "refused")
             return
-        if self.find_worker(leg):
+        if self.work.find_worker(leg):
             return
         if not back:
             line = self.line(queue.name)
@@ -150,125 +150,6 @@ class Twin:
                 if skill.queue == leg.kind.queue and skill.after > 0 and opens > self.now:
                     self.later(opens, "ring", leg.id, leg)
 
-    def ring_of(self, worker: Worker, leg: Leg) -> int | None:
-        """The ring in which a worker may serve a leg now."""
-        rings = [
-            at(skill.after)
-            for skill in worker.group.serves
-            if skill.queue == leg.kind.queue and (skill.after <= 0 or self.now - leg.since >= at(skill.after))
-        ]
-        return min(rings, default=None)
-
-    def find_worker(self, leg: Leg) -> bool:
-        free = [(self.ring_of(worker, leg), worker) for worker in self.workers if worker.has_room]
-        able = [(ring, len(worker.legs), worker.stamp, worker) for ring, worker in free if ring is not None]
-        if not able:
-            return False
-        self.serve(min(able, key=lambda one: one[:3])[3], leg)
-        return True
-
-    def call_next(self, worker: Worker) -> bool:
-        credits = [at(credit) for credit in self.scene.credits]
-        able = [leg for leg in self.legs if leg.waiting and self.ring_of(worker, leg) is not None]
-        if not able:
-            return False
-        self.serve(worker, min(able, key=lambda leg: (leg.since - credits[leg.priority], leg.id)))
-        return True
-
-    def stamp(self, worker: Worker) -> None:
-        self.stamps += 1
-        worker.stamp = self.stamps
-
-    def serve(self, worker: Worker, leg: Leg) -> None:
-        kind, now = leg.kind, self.now
-        leg.waiting, leg.agent, leg.last_called = False, worker.id, now
-        leg.called = now if leg.called == NONE else leg.called
-        worker.legs.append(leg)
-        self.stamp(worker)
-        absent = kind.no_show.share if kind.no_show else 0.0
-        if leg.outward:
-            absent = kind.callback.unreached if kind.callback else 0.0
-        if self.happens(leg, absent, draws.NO_SHOW):
-            self.absences.append((leg.id, now, worker.id))
-            waits = self.lasts(leg, kind.no_show.waits, draws.NO_SHOW_TIME) if kind.no_show else 0
-            self.later(now + waits, "freed", leg.id, (leg, "absent"))
-            return
-        service = self.lasts(leg, kind.service, draws.SERVICE)
-        if worker.group.pace != 1.0:
-            service = int(service * worker.group.pace + 0.5)
-        answered = now + self.lasts(leg, kind.walk, draws.WALK)
-        wrapped = answered + service + self.lasts(leg, kind.wrap, draws.WRAP)
-        leg.answered, leg.ended, leg.wrapped, leg.outcome = answered, answered + service, wrapped, "answered"
-        self.later(wrapped, "freed", leg.id, (leg, "served"))
-        if self.target(leg) is not None:
-            self.later(answered + service, "sent_on", leg.id, leg)
-
-    def target(self, leg: Leg) -> int | None:
-        chance = draws.uniform(leg.key, leg.turn, 0, draws.TRANSFER)
-        sum_of_shares = 0.0
-        for number, kind in enumerate(self.scene.kinds):
-            for name, share in leg.kind.transfers:
-                sum_of_shares += share if name == kind.name else 0.0
-            if leg.kind.transfers and chance < sum_of_shares:
-                return number
-        return None
-
-    def freed(self, subject: tuple[Leg, str]) -> None:
-        leg, how = subject
-        worker = self.workers[leg.agent]
-        worker.legs.remove(leg)
-        if how == "absent":
-            leg.tries += 1
-            rule = leg.kind.no_show
-            if rule and leg.tries < rule.calls and self.happens(leg, rule.returns, draws.RETURN_SHARE):
-                self.later(self.now + self.lasts(leg, rule.after, draws.RETURN_TIME), "back", leg.id, leg)
-            else:
-                leg.outcome, leg.ended = "missed", self.now
-        self.stamp(worker)
-        self.settle(worker)
-
-    def settle(self, worker: Worker) -> None:
-        if worker.going_home:
-            if worker.legs or (worker.group.stays and self.call_next(worker)):
-                return
-            self.be(worker, "closed")
-        elif worker.pause_due is not None:
-            if not worker.legs:
-                pause, worker.pause_due = worker.pause_due, None
-                self.be(worker, pause.state)
-                worker.back_at = self.now + at(pause.lasts)
-                self.later(worker.back_at, "break_over", worker.id, worker)
-        else:
-            while worker.has_room and self.call_next(worker):
-                pass
-
-    def be(self, worker: Worker, state: str) -> None:
-        if worker.state != "closed":
-            worker.spell[3] = self.now
-        worker.state = state
-        if state != "closed":
-            worker.spell = [worker.id, PRESENCE.index(state), self.now, NONE]
-            self.spells.append(worker.spell)
-
-    def planned(self, row: tuple[int, int, int, int, int, Any]) -> None:
-        what, subject = row[1], row[5]
-        if what == 3:
-            self.open[subject.name] = True
-        elif what == 4:
-            self.closes(subject)
-        elif what == 0:
-            self.on_duty(subject)
-        else:
-            worker = self.workers[row[2]]
-            if what == 1:
-                worker.pause_due = subject
-            else:
-                worker.going_home = True
-            if worker.state == "available":
-                self.settle(worker)
-            elif what == 2:
-                self.be(worker, "closed")
-
     def closes(self, queue: Queue) -> None:
         self.open[queue.name] = False
         if queue.closing == "send_away":
@@ -276,21 +157,12 @@ class Twin:
                 leg.waiting = False
                 self.give_up(leg, "refused")
 
-    def on_duty(self, worker: Worker) -> None:
-        self.be(worker, "available")
-        self.stamp(worker)
-        self.settle(worker)
-
-    def break_over(self, worker: Worker) -> None:
-        if worker.state not in ("available", "closed") and worker.back_at == self.now:
-            self.on_duty(worker)
-
     def ring(self, leg: Leg) -> None:
-        if leg.waiting and self.find_worker(leg):
-            self.settle(self.workers[leg.agent])
+        if leg.waiting and self.work.find_worker(leg):
+            self.work.settle(self.work.workers[leg.agent])
 
     def sent_on(self, leg: Leg) -> None:
-        target = self.target(leg)
+        target = self.work.target(leg)
         if target is None:
             return
         leg.outcome = "transferred"
