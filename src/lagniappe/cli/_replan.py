@@ -19,10 +19,10 @@ if TYPE_CHECKING:
 
 UNUSABLE = 2
 OFFERS = {
-    "overtime": gettext_noop("{name} stays until {end}: {hours} hours of people fewer are missing."),
-    "call_in": gettext_noop("{name} comes from {start} to {end}: {hours} hours of people fewer are missing."),
+    "overtime": gettext_noop("{name} stays until {end}, which saves {hours} h of missing people."),
+    "call_in": gettext_noop("{name} comes from {start} to {end}, which saves {hours} h of missing people."),
     "early": gettext_noop("{name} may go at {start} instead of {end}: nobody would be missing for it."),
-    "lent": gettext_noop("From {start} to {end} {n} of {of} help at {skill}, which saves {hours} missing hours."),
+    "lent": gettext_noop("From {start} to {end} {n} of {of} help at {skill}, which saves {hours} h of missing people."),
 }
 
 

@@ -131,16 +131,16 @@ def _offer(one: Told, people: Mapping[str, User]) -> str:
         "skill": one["skill"], "of": one["of"], "n": one["people"],
     }  # fmt: skip
     if one["what"] == "overtime":
-        sentence = _("%(name)s stays until %(end)s: %(hours)s hours of people fewer are missing.")
+        sentence = _("%(name)s stays until %(end)s, which saves %(hours)s h of missing people.")
         over = " " + _("That is beyond the hours of the week.") if one["over_week"] else ""
         return sentence % said + over
     if one["what"] == "call_in":
-        return _("%(name)s comes from %(start)s to %(end)s: %(hours)s hours of people fewer are missing.") % said
+        return _("%(name)s comes from %(start)s to %(end)s, which saves %(hours)s h of missing people.") % said
     if one["what"] == "early":
         return _("%(name)s may go at %(start)s instead of %(end)s: nobody would be missing for it.") % said
     lent = ngettext(
-        "From %(start)s to %(end)s %(n)s person of %(of)s helps at %(skill)s, which saves %(hours)s missing hours.",
-        "From %(start)s to %(end)s %(n)s people of %(of)s help at %(skill)s, which saves %(hours)s missing hours.",
+        "From %(start)s to %(end)s %(n)s person of %(of)s helps at %(skill)s, which saves %(hours)s h of missing people.",
+        "From %(start)s to %(end)s %(n)s people of %(of)s help at %(skill)s, which saves %(hours)s h of missing people.",
         one["people"],
     )
     return lent % said
