@@ -78,7 +78,7 @@ def figures(
     }
 
 
-def _mean(values: Real) -> float:
+def _mean(values: Real | NDArray[np.bool_]) -> float:
     return float(np.mean(values)) if len(values) else math.nan
 
 
