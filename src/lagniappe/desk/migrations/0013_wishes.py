@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('desk', '0011_turns_complete'),
+        ('desk', '0012_reasons_and_laws'),
     ]
 
     operations = [
