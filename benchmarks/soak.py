@@ -7,6 +7,7 @@ in the ledger, the tables and the sealed journal. Ends with 1 where one is broke
 from __future__ import annotations
 
 import argparse
+import heapq
 import json
 import os
 import random
@@ -105,8 +106,10 @@ def site(asked: argparse.Namespace, number: str, began: str) -> int:
     dice = random.Random(int(number))
     clock = Clock(float(began), asked.speed)
     kinds = list(Kind.objects.filter(queue__site__code=f"s{number}").select_related("queue__site").order_by("id"))
-    agents = list(User.objects.filter(username__startswith=f"a{number}-"))
-    due = sorted(dice.uniform(0, asked.hours * 3600) for _one in range(asked.customers // SITES))
+    callers = list(User.objects.filter(username__startswith=f"a{number}-", serves__queue__pull=True))
+    mine = Contact.objects.filter(site=kinds[0].queue.site).exclude(state="closed")
+    due = sorted((dice.uniform(0, asked.hours * 3600) for _one in range(asked.customers // SITES)), reverse=True)
+    patience: list[tuple[datetime, int]] = []
     until: dict[int, datetime] = {}
     end = MORNING + timedelta(hours=asked.hours + 8)
     late = 0.0
@@ -117,34 +120,39 @@ def site(asked: argparse.Namespace, number: str, began: str) -> int:
         except ActionRefused:
             return None
 
-    while clock.now() < end and (
-        due or Contact.objects.filter(site=kinds[0].queue.site).exclude(state="closed").exists()
-    ):
-        while due and clock.now() >= MORNING + timedelta(seconds=due[0]):
-            late = max(late, (clock.now() - MORNING).total_seconds() - due.pop(0))
+    while clock.now() < end and (due or mine.exists()):
+        while due and clock.now() >= MORNING + timedelta(seconds=due[-1]):
+            late = max(late, (clock.now() - MORNING).total_seconds() - due.pop())
             kind = dice.choice(kinds)
             if kind.queue.pull:
-                attempt(turns.take_turn, kind=kind, simulated=True)
+                came = attempt(turns.take_turn, kind=kind, simulated=True)
             else:
-                attempt(arrivals.arrive, arrival=arrivals.Arrival(queue=kind.queue, kind=kind, simulated=True))
-        for contact in Contact.objects.filter(site=kinds[0].queue.site).exclude(state="closed").select_related("agent"):
+                came = attempt(arrivals.arrive, arrival=arrivals.Arrival(queue=kind.queue, kind=kind, simulated=True))
+            heapq.heappush(patience, (clock.now() + timedelta(seconds=dice.expovariate(1 / 3600)), came.pk))
+        while patience and patience[0][0] <= clock.now():
+            gone = mine.filter(pk=heapq.heappop(patience)[1], state="waiting").first()
+            if gone is not None:
+                attempt(service.leave, contact=gone)
+        busy = set()
+        for contact in mine.exclude(state="waiting").select_related("agent"):
             now = clock.now()
+            busy.add(contact.agent_id)
             over = until.get(contact.pk)
             if contact.state == "called" and contact.agent:
                 if dice.random() < 0.05 and contact.channel == "turn":
                     attempt(turns.miss, contact=contact, agent=contact.agent)
                 elif attempt(service.start, contact=contact, agent=contact.agent):
                     until[contact.pk] = now + timedelta(seconds=dice.lognormvariate(5.0, 0.7))
-            elif contact.state == "active" and contact.channel == "chat" and dice.random() < 0.3:
+            elif contact.state == "active" and contact.channel == "chat" and dice.random() < 0.1:
                 key = f"{contact.pk}-{contact.last_seq}"
                 attempt(talk.say, contact=contact, speaker="customer", text="Hola", client_key=key)
             if contact.state == "active" and (over is None or now >= over):
                 resolution = dice.choice(["resolved", "resolved", "follow_up"])
                 attempt(service.close, contact=contact, agent=contact.agent, resolution=resolution)
-            elif contact.state == "waiting" and (now - contact.arrived_at).total_seconds() > dice.expovariate(1 / 3600):
-                attempt(service.leave, contact=contact)
-        for agent in agents:
-            attempt(turns.call_next, agent=agent)
+        if mine.filter(state="waiting", channel="turn").exists():
+            for agent in callers:
+                if agent.pk not in busy and attempt(turns.call_next, agent=agent) is None:
+                    break
         time.sleep(0.05)  # people look up once a second of their day, and leave the machine to one another
     print(f"site {number}: the day ended at {clock.now():%H:%M}, at most {late:.0f} s late", flush=True)
     return 0
@@ -210,7 +218,7 @@ def laws(asked: argparse.Namespace) -> int:
     law(
         "every contact ended",
         not Contact.objects.exclude(state="closed").exists(),
-        Contact.objects.exclude(state="closed").count(),
+        [str(each) for each in Contact.objects.exclude(state="closed").values_list("channel", "state", "agent", "due_at")],
     )
     ends: dict[str, int] = {}
     for row in sealed:
