@@ -218,7 +218,10 @@ def laws(asked: argparse.Namespace) -> int:
     law(
         "every contact ended",
         not Contact.objects.exclude(state="closed").exists(),
-        [str(each) for each in Contact.objects.exclude(state="closed").values_list("channel", "state", "agent", "due_at")],
+        [
+            str(each)
+            for each in Contact.objects.exclude(state="closed").values_list("channel", "state", "agent", "due_at")
+        ],
     )
     ends: dict[str, int] = {}
     for row in sealed:
