@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import fields, is_dataclass
 from functools import cache
@@ -24,13 +25,25 @@ REFERENCE = Path(__file__).parents[2] / "docs" / "reference" / "studies.md"
 
 
 WRITTEN = {"empty": (), "one row": DAYS[:1], "two days": DAYS}
-Found = Callable[[str, str], Finding]
+Found = Callable[[str, str], tuple[Finding, int]]
 
 
-def run(name: str, journal: Journal) -> Finding:
+def run(name: str, journal: Journal) -> tuple[Finding, int]:
+    """A study's finding, and how many rows left the engine for it."""
+    carried: list[int] = []
+    real = engine.collect
+
+    def counting(expression: Any, limit: int = engine.COLLECT_LIMIT) -> Any:
+        rows = real(expression, limit)
+        carried.append(rows.num_rows)
+        return rows
+
     study = find(name)
-    with engine.tables(journal) as tables:
-        return study.run(tables, study.Parameters())
+    with pytest.MonkeyPatch.context() as seen, engine.tables(journal) as tables:
+        for module in list(sys.modules.values()):
+            if getattr(module, "collect", None) is real:
+                seen.setattr(module, "collect", counting)
+        return study.run(tables, study.Parameters()), sum(carried)
 
 
 @pytest.fixture(scope="module")
@@ -62,7 +75,7 @@ def test_the_folder_is_whole(name: str) -> None:
 @pytest.mark.parametrize("name", names())
 @pytest.mark.parametrize("what", WRITTEN)
 def test_it_answers_whatever_there_is(name: str, what: str, found: Found) -> None:
-    finding = found(name, what)
+    finding, _carried = found(name, what)
     assert finding.study == name
     assert finding.headlines
     assert Finding.from_json(finding.to_json()) == finding
@@ -75,31 +88,18 @@ def test_it_answers_whatever_there_is(name: str, what: str, found: Found) -> Non
 
 
 @pytest.mark.parametrize("name", names())
-def test_it_reduces_inside_the_engine(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_reduces_inside_the_engine(name: str, found: Found, tmp_path: Path) -> None:
     """Ten times the rows must not carry ten times the rows into Python."""
-    carried: list[int] = []
-    real = engine.collect
-
-    def counting(expression: Any, limit: int = engine.COLLECT_LIMIT) -> Any:
-        rows = real(expression, limit)
-        carried.append(rows.num_rows)
-        return rows
-
-    for module in list(__import__("sys").modules.values()):
-        if getattr(module, "collect", None) is real:
-            monkeypatch.setattr(module, "collect", counting)
-    run(name, write(tmp_path / "once", DAYS))
-    once, carried[:] = sum(carried), []
-    many = [row | {"contact_id": f"{row['contact_id']}-{copy}"} for copy in range(10) for row in DAYS]
-    run(name, write(tmp_path / "many", many))
-    assert once > 0
-    assert sum(carried) < 3 * once
+    _finding, once = found(name, "two days")
+    rows = [row | {"contact_id": f"{row['contact_id']}-{copy}"} for copy in range(10) for row in DAYS]
+    _finding, many = run(name, write(tmp_path / "many", rows))
+    assert 0 < many < 3 * once
 
 
 @pytest.mark.parametrize("name", names())
 def test_every_name_in_its_json_is_explained(name: str, found: Found) -> None:
     reference = REFERENCE.read_text(encoding="utf-8")
-    finding = found(name, "two days")
+    finding, _carried = found(name, "two days")
     missing = [table.name for table in finding.tables if f"`{table.name}`" not in reference]
     missing += [c.name for t in finding.tables for c in t.columns if f"`{c.name}`" not in reference]
     assert sorted(set(missing)) == []

@@ -7,16 +7,17 @@ from typing import Any
 from django.db import migrations, models
 
 
-def keep(apps: Any, _schema_editor: Any) -> None:
-    finding = apps.get_model("desk", "Finding")
-    for one in finding.objects.exclude(why="").only("why"):
-        finding.objects.filter(pk=one.pk).update(reason={"id": one.why})
+def keep(apps: Any, schema_editor: Any) -> None:
+    # The tables that are being changed, which while a centre moves are not those it is served from.
+    findings = apps.get_model("desk", "Finding").objects.using(schema_editor.connection.alias)
+    for one in findings.exclude(why="").only("why"):
+        findings.filter(pk=one.pk).update(reason={"id": one.why})
 
 
-def back(apps: Any, _schema_editor: Any) -> None:
-    finding = apps.get_model("desk", "Finding")
-    for one in finding.objects.exclude(reason={}).only("reason"):
-        finding.objects.filter(pk=one.pk).update(why=one.reason["id"][:500])
+def back(apps: Any, schema_editor: Any) -> None:
+    findings = apps.get_model("desk", "Finding").objects.using(schema_editor.connection.alias)
+    for one in findings.exclude(reason={}).only("reason"):
+        findings.filter(pk=one.pk).update(why=one.reason["id"][:500])
 
 
 class Migration(migrations.Migration):
