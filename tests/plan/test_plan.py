@@ -180,7 +180,7 @@ def test_a_composed_scenario_is_what_the_form_of_scenarios_reads(centre: SmallCe
     form = from_json(wish.parameters["form"])
     assert (form.site, form.prices.work_hour, form.plans[0].once) == ("centro", 12, 500)
     assert len(form.plans[0].changes) == 7
-    Finding.objects.filter(study="scenarios").update(state="failed", why="no days")
+    Finding.objects.filter(study="scenarios").update(state="failed", reason={"id": "no days"})
     assert client.post("/plan/scenarios", noon).status_code == 409, "the name is taken"
     assert client.post("/plan/scenarios", {"site": "centro", "name": "Placed", "do": "reallocate"}).status_code == 302
     two = Finding.objects.filter(study="scenarios").order_by("-id").first()

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from statistics import NormalDist
 
 import numpy as np
-from scipy.stats import binom
+from scipy.special import bdtrc
 
 from lagniappe.queueing.durations import Array, Cells
 
@@ -95,7 +95,7 @@ def peaks(source: Cells, least: float, part: float = 0.1, sure: float = SURE) ->
         around_seen = float(source.exposure[before].sum() + source.exposure[after].sum())
         if not seen or not around_seen or rates[top] <= base:
             continue
-        chance = float(binom.sf(left - 1, left + around_left, seen / (seen + around_seen))) * max(1.0, places)
+        chance = float(bdtrc(left - 1, int(left + around_left), seen / (seen + around_seen))) * max(1.0, places)
         if chance < sure:
             edges = source.edges
             found.append(

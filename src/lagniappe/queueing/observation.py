@@ -13,7 +13,7 @@ from math import sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm, t
+from scipy.special import ndtri, stdtrit
 
 Floats = NDArray[np.float64]
 
@@ -123,7 +123,7 @@ def ratio(tops: ArrayLike, bottoms: ArrayLike, level: float = 0.95) -> Ratio | N
     if rounds < 2:
         return Ratio(value, None, None, rounds)
     spread = ((top - value * bottom) ** 2).sum() / (rounds - 1)
-    half = float(t.ppf(0.5 + level / 2, rounds - 1)) * sqrt(spread / rounds) / float(bottom.mean())
+    half = float(stdtrit(rounds - 1, 0.5 + level / 2)) * sqrt(spread / rounds) / float(bottom.mean())
     return Ratio(value, max(0.0, value - half), value + half, rounds)
 
 
@@ -193,7 +193,7 @@ def agreement(
     m = len(pairs)
     truth = (a + 1) * (b + 1) / (m + 1) - 1
     variance = (a + 1) * (b + 1) * (a - m) * (b - m) / ((m + 1) ** 2 * (m + 2))
-    half = float(norm.ppf(0.5 + level / 2)) * sqrt(variance)
+    half = float(ndtri(0.5 + level / 2)) * sqrt(variance)
     doubled = _doubled(one, {i for i, _ in pairs}, twice_seconds) + _doubled(
         other, {j for _, j in pairs}, twice_seconds
     )

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import betabinom
 
 Floats = NDArray[np.float64]
 Whole = NDArray[np.int64]
@@ -23,6 +22,8 @@ class Absence:
 
     def away_at(self, planned: ArrayLike, weekday: ArrayLike, p: float) -> Whole:
         """How many of ``planned`` people are not passed, with probability ``p``, by those who are away."""
+        from scipy.stats import betabinom  # a second of loading, which only who plans with absences waits for
+
         mean = np.clip(self.share[np.asarray(weekday)], 1e-6, 1 - 1e-6)
         found = betabinom.ppf(p, np.asarray(planned), mean * self.certainty, (1 - mean) * self.certainty)
         return np.asarray(found, np.int64)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtrit
 
 Floats = NDArray[np.float64]
 EDGES = (2.0, 12.0)
@@ -72,8 +72,8 @@ def quantile(scores: Floats, p: float, different: int | None = None) -> float:
         place = np.ceil(rank / n * total) if upper else np.floor((rank - 1) / n * total) + 1
         return float(scores[int(np.clip(place, 1, total)) - 1])
     if n < 2:
-        return float(student.ppf(p, 2)) * 2
-    far = float(student.ppf(p, n - 1)) * float(np.sqrt((scores**2).mean() * (1 + 1 / n)))
+        return float(stdtrit(2, p)) * 2
+    far = float(stdtrit(n - 1, p)) * float(np.sqrt((scores**2).mean() * (1 + 1 / n)))
     return max(float(scores[-1]), far) if upper else min(float(scores[0]), far)
 
 

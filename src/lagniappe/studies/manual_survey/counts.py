@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from math import sqrt
 from typing import Any
 
-from scipy.stats import t
+from scipy.special import stdtrit
 
 from lagniappe.journal.engine import collect, since_epoch
 from lagniappe.measures.clock import ahead, band
@@ -124,7 +124,7 @@ def by_band(seen: Counts, world: World) -> Table:
     for row in seen.by_band:
         ends: list[Cell] = [None, None]
         if row["visits"] > 1 and row["waiting_var"] is not None:
-            half = float(t.ppf(0.975, row["visits"] - 1)) * sqrt(row["waiting_var"] / row["visits"])
+            half = float(stdtrit(row["visits"] - 1, 0.975)) * sqrt(row["waiting_var"] / row["visits"])
             ends = [round(max(0.0, row["waiting_mean"] - half), 6), round(row["waiting_mean"] + half, 6)]
         opened = None if row["open_mean"] is None else round(row["open_mean"], 3)
         rows.append(
