@@ -11,7 +11,10 @@ from cast import SmallCentre
 from lagniappe.desk.actions import presence, service
 from lagniappe.desk.models import Contact
 
+MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
 VISIT_COOKIE = "lagniappe_visit"
+PAGE = {"HTTP_ACCEPT": "text/html"}
+SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
 
 def address(contact: Contact, name: str = "conversation") -> str:

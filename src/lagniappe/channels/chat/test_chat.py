@@ -10,16 +10,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cast import SmallCentre
-from chatting import address, answered, begun, ended, visit_contacts
+from chatting import MARKUP, PAGE, SCRIPT, address, answered, begun, ended, visit_contacts
 from lagniappe.desk.actions import arrivals, presence, service, talk
 from lagniappe.desk.limits import doors
 from lagniappe.desk.models import Contact, Event, Mark, Message
-
-MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-
-PAGE = {"HTTP_ACCEPT": "text/html"}
-
-SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture(autouse=True)

@@ -12,17 +12,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from cast import SmallCentre
-from chatting import address, answered, begun, visit_contacts
+from chatting import MARKUP, PAGE, SCRIPT, address, answered, begun, visit_contacts
 from lagniappe.channels.chat import backlink
 from lagniappe.desk.actions import presence, service, talk
 from lagniappe.desk.limits import doors
 from lagniappe.desk.models import Contact
-
-MARKUP = "<script>alert(1)</script><img src=x onerror=alert(1)>\"'"
-
-PAGE = {"HTTP_ACCEPT": "text/html"}
-
-SCRIPT = {"HTTP_HX_REQUEST": "true"}
 
 
 @pytest.fixture(autouse=True)
