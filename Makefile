@@ -6,14 +6,15 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test suite both test-postgresql lint docs bench soak truth clean env env-test pins catalogues
+.PHONY: run test suite test-postgresql lint docs bench soak truth clean env env-test pins catalogues
 
 run: env
 	@$(BIN)/lagniappe demo --home $(HOME_FOLDER) --port $(PORT)
 
 test: env-test
 	@$(BIN)/python tests/machine.py
-	@$(MAKE) --no-print-directory -j 3 lint suite both
+	@$(MAKE) --no-print-directory -j 2 lint suite
+	@$(MAKE) --no-print-directory test-postgresql TESTS="$(BOTH)"
 
 suite: env-test
 	@$(BIN)/python -m pytest -n 3 --dist loadscope
@@ -22,15 +23,9 @@ suite: env-test
 BOTH = src/lagniappe/desk/test_ledger.py tests/live/test_long_transaction.py tests/faults tests/keeping \
   tests/serving/test_several.py tests/desk/test_races.py
 
-both: env-test
-	@mkdir -p build
-	@$(MAKE) --no-print-directory test-postgresql WORKERS=1 TESTS="$(BOTH)" > build/postgresql.log 2>&1 \
-	  && echo "On PostgreSQL: $$(tail -n 1 build/postgresql.log)" || { cat build/postgresql.log; exit 1; }
-
 # What opens the tables runs again, on a PostgreSQL server that lives as long as the tests do.
-WORKERS ?= 3
 test-postgresql: env-test
-	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(TESTS)
+	@$(BIN)/python tests/cluster.py $(BIN)/python -m pytest -n 3 --dist loadscope $(TESTS)
 
 lint: env-test
 	@$(BIN)/ruff check --quiet .

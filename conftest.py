@@ -33,7 +33,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 # Files whose tests need nothing of one another go to whichever process is free, test by test; the bank's files share what
 # was read of it; all else stays a file together, for its tests share what was built for them.
-APART = ("tests/docs/", "tests/desk/test_races.py")
+APART = ("tests/docs/",)
 TOGETHER = {"tests/test_bank_": "bank"}
 LONGEST = (
     "tests/contracts/test_same_finding.py", "tests/journeys/test_screens.py", "tests/turn/", "tests/contracts/",

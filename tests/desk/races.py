@@ -57,7 +57,7 @@ def go(*racers: subprocess.Popen[str]) -> None:
 
 
 def result(racer: subprocess.Popen[str]) -> Any:
-    out, complaint = racer.communicate(timeout=290)
+    out, complaint = racer.communicate(timeout=850)
     assert racer.returncode == 0, complaint
     return json.loads(out.splitlines()[-1])
 

@@ -8,7 +8,7 @@ import pytest
 
 from desk.races import SAME, centre, look, race
 
-pytestmark = pytest.mark.tables
+pytestmark = [pytest.mark.tables, pytest.mark.timeout(900)]  # many processes on a machine that may be busy
 COUNTERS, TURNS = 8, 500
 CHATS, AGENTS, CAPACITY = 200, 20, 3
 
