@@ -236,9 +236,10 @@ def test_without_scripts_the_form_still_posts(front: str, world: SmallCentre, ch
     start_chat(page, front)
     page.fill("#chat-text", "No scripts here")
     page.click("[data-composer] button")
-    assert page.get_by_text("No scripts here").is_visible()
-    page.get_by_role("link", name="See new messages").click()
-    assert page.get_by_text("No scripts here").is_visible()
+    page.get_by_text("No scripts here").wait_for()
+    with page.expect_navigation():
+        page.get_by_role("link", name="See new messages").click()
+    page.get_by_text("No scripts here").wait_for()
 
 
 def test_fragments_in_any_order_make_one_conversation(front: str, chromium: Any) -> None:

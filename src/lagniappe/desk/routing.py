@@ -27,7 +27,7 @@ class Waiting:
     language: str = ""
     ring_seconds: int = 60
     not_to: frozenset[int] = frozenset()
-    """Agents who declined it or let an offer of it run out."""
+    """Agents who declined it or let an offer of it run out a short while ago."""
     agreed: bool = False
     """It came by appointment: ``arrived_at`` is the place that was promised, not a coming."""
 

@@ -9,8 +9,8 @@ import pytest
 from cast import SmallCentre
 from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Case, Contact, Event, Leg, Mark, Presence
-from lagniappe.desk.queries import conversation, rebuild
+from lagniappe.desk.models import Call, Case, Contact, Event, Leg, Mark, Presence, User
+from lagniappe.desk.queries import conversation, rebuild, routable
 
 
 def after(centre: SmallCentre, seconds: int):
@@ -106,6 +106,20 @@ def test_priority_gets_the_next_free_counter(centre: SmallCentre) -> None:
     called = turns.call_next(agent=centre.ana, now=after(centre, 110))
     assert called.pk == urgent.pk
     assert Call.objects.get().reason["rule"] == "priority"
+
+
+def test_a_chat_that_everybody_let_pass_is_offered_again_after_a_while(centre: SmallCentre) -> None:
+    presence.be(user=centre.carla, state="available", now=centre.now)
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, kind=centre.question), now=centre.now)
+    service.decline(contact=chat, agent=centre.carla, now=after(centre, 3))
+    patient = centre.chat.offer_seconds + routable.ASKED_AGAIN.total_seconds()
+    User.objects.filter(pk=centre.carla.pk).update(seen_at=after(centre, patient))  # her page is open
+    sweep.sweep(now=after(centre, patient - 1))
+    chat.refresh_from_db()
+    assert (chat.state, chat.agent) == ("waiting", None), "who has just turned it down is left alone"
+    sweep.sweep(now=after(centre, patient))
+    chat.refresh_from_db()
+    assert (chat.state, chat.agent) == ("called", centre.carla)
 
 
 def test_a_chat_is_offered_declined_offered_to_another_and_answered(centre: SmallCentre) -> None:

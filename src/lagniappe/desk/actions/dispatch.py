@@ -14,7 +14,7 @@ from lagniappe.desk.queries import routable
 @action
 def dispatch(*, now: datetime) -> int:
     """Make every offer that can be made now; how many were made."""
-    waiting = routable.waiting(pull=False)
+    waiting = routable.waiting(pull=False, now=now)
     if not waiting:
         return 0
     offers = routing.assign(waiting, routable.agents(), now)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 
 from django.db.models import F, Max
 
@@ -12,26 +13,32 @@ from lagniappe.desk.models import Call, Contact, Leg, Presence, Serves, State, U
 
 CARRIED = (State.CALLED, State.ACTIVE, State.WRAPPING)
 TURNED_DOWN = (Call.Result.DECLINED, Call.Result.TIMED_OUT)
+ASKED_AGAIN = timedelta(seconds=60)
+"""How long after an offer's own time who turned it down is left alone: then the others have been asked, or there are none,
+and a customer whom everybody let pass once must not wait for ever."""
 
 
-def waiting(*, pull: bool, queue_ids: Iterable[int] | None = None) -> list[routing.Waiting]:
-    """Contacts that wait in queues of one mode, oldest first."""
+def waiting(
+    *, pull: bool, queue_ids: Iterable[int] | None = None, now: datetime | None = None
+) -> list[routing.Waiting]:
+    """Contacts that wait in queues of one mode, oldest first; ``now`` tells whom of the agents one may ask again."""
     found = Contact.objects.filter(state=State.WAITING, queue__pull=pull, legs__number=F("leg_number"))
     if queue_ids is not None:
         found = found.filter(queue_id__in=list(queue_ids))
     rows = list(
         found.order_by("arrived_at").values_list(
             "id", "queue_id", "priority", "arrived_at", "legs__arrived_at", "queue__slots", "kind__skill_id",
-            "language", "queue__ring_seconds", "legs__id", "appointment__id",
+            "language", "queue__ring_seconds", "legs__id", "appointment__id", "queue__offer_seconds",
         )
     )  # fmt: skip
     if not rows:
         return []
     not_to: dict[int, set[int]] = defaultdict(set)
     if not pull:
-        calls = Call.objects.filter(leg_id__in=[row[9] for row in rows], result__in=TURNED_DOWN)
-        for leg, agent in calls.values_list("leg_id", "agent_id"):
-            if agent is not None:
+        offered = {row[9]: timedelta(seconds=row[11]) for row in rows}
+        calls = Call.objects.filter(leg_id__in=offered, result__in=TURNED_DOWN)
+        for leg, agent, called_at in calls.values_list("leg_id", "agent_id", "called_at"):
+            if agent is not None and (now is None or now < called_at + offered[leg] + ASKED_AGAIN):
                 not_to[leg].add(agent)
     return [
         routing.Waiting(
