@@ -43,7 +43,9 @@ def show(
             name: {"needed": found.needed.people[number].tolist(), "there": found.there[number].round(3).tolist()}
             for number, name in enumerate(found.groups)
         }
-        data = {"site": days.site, "kept": found.needed.kept, "starts": list(found.starts), "groups": rows}
+        at_once = {line.name: line.at_once for line in days.lines}
+        data = {"site": days.site, "kept": found.needed.kept, "starts": list(found.starts), "groups": rows,
+                "at_once": at_once}  # fmt: skip
         told.append(data | ({"day": day.isoformat()} if day else {}))
     if json:
         whole: Any = told[0] if ahead is None else {"site": told[0]["site"], "days": told}
@@ -117,6 +119,10 @@ def _print(console: Console, said: Words, day: date | None, days: Days, found: B
     note = gettext_noop(
         "People needed so that all queues keep the targets together, and (in brackets) those there, on {n} days."
     )
+    for line in days.lines:
+        if line.at_once > 1:
+            held = gettext_noop("{queue}: people hold up to {n} contacts at once, as they did, and count so here.")
+            console.print(said.told(held, queue=line.label, n=line.at_once), style="dim", highlight=False)
     ahead = gettext_noop(
         "People needed so that all queues keep the targets together over {n} equally likely days of the forecast, and (in "
         "brackets) those usually there on such a weekday."

@@ -15,6 +15,7 @@ from lagniappe.measures.attendance import attendance
 from lagniappe.measures.durations import Cells, cells, in_cells
 from lagniappe.measures.legs import WAITED, legs
 from lagniappe.measures.patience import waited
+from lagniappe.measures.together import ONE, Together, together
 from lagniappe.measures.world import World, look
 from lagniappe.queueing.days import (
     SLOT_MINUTES,
@@ -76,7 +77,8 @@ def today(tables: Any, wanted: Wanted) -> Days | None:
     rows = rows.filter(rows.business_day.isin([ibis.date(day) for day in days]))
     rows = waited(rows.mutate(slot=_slot(rows.band, cutoff))).cache()
     used, counted = _used(rows)
-    lines = _lines(used, world)
+    held = {queue: one for (_, queue), one in together(used).items()}
+    lines = _lines(used, world, held)
     if not lines:
         return None
     coming = _coming(used, world, place, len(wanted.credits) > 1)
@@ -154,7 +156,7 @@ def _used(rows: Any) -> tuple[Any, tuple[tuple[str, int], ...]]:
     return marked.filter(marked.left_out == ""), (("rows", whole), *out)
 
 
-def _lines(used: Any, world: World) -> tuple[Line, ...]:
+def _lines(used: Any, world: World, held: Mapping[str, Together]) -> tuple[Line, ...]:
     """The queues with the patience of those who came, cut short by being called."""
     stays = used.filter(used.patience_out.isnull()).mutate(gone=(used.ending == "left").cast("int64"))
     found = collect(in_cells(stays, "stay", _CELL, "queue", "gone")).to_pylist()
@@ -166,8 +168,8 @@ def _lines(used: Any, world: World) -> tuple[Line, ...]:
         if limit.queue in there:
             mine = [row for row in found if row["queue"] == limit.queue]
             table, left = _patience(mine, at_once.get(limit.queue, 0))
-            name = world.label("queue", limit.queue)
-            lines.append(Line(limit.queue, name, limit.channel, limit.micros / SECOND, table, left))
+            name, each = world.label("queue", limit.queue), held.get(limit.queue, ONE)
+            lines.append(Line(limit.queue, name, limit.channel, limit.micros / SECOND, table, left, each.at_once))
     return tuple(lines)
 
 

@@ -194,10 +194,12 @@ def _given(contacts: ArrayLike, handle_seconds: ArrayLike, band_seconds: float) 
 def _rates(came: Floats, handle: Floats, band_seconds: float) -> Floats:
     """Contacts a second, those that long services carry over into later bands included."""
     rates = came / band_seconds
+    # Told by the services alone, so that the mean day and a busy one of the same queue are reckoned in the same way; and not by
+    # the last digit, where services are just as long as that.
+    if float(handle.mean()) <= CARRIED * band_seconds * (1 + 1e-9):
+        return np.asarray(rates)
     weight = came.sum()
     mean = float((came * handle).sum() / weight) if weight else float(handle.mean())
-    if mean <= CARRIED * band_seconds:
-        return np.asarray(rates)
     rows = rates.reshape(-1, rates.shape[-1])
     carried = np.array([offered_load(row, band_seconds, mean) for row in rows]).reshape(rates.shape)
     # What trickles on for hours after the last one came is not a load that anybody is planned for.

@@ -84,3 +84,11 @@ def test_everybody_serving_all_is_never_more() -> None:
 def test_wrong_input_is_named(call: Callable[[], object], says: str) -> None:
     with pytest.raises(ValueError, match=says):
         call()
+
+
+def test_a_busy_day_never_needs_fewer_than_the_mean_one_by_a_last_digit() -> None:
+    """Services just as long as those that are carried over: rounding alone must not choose another reckoning."""
+    wish = Wish((Targets(share_within=0.8, within=600),))
+    for handle in (600.0, 600.0 + 1e-13, 600.0 - 1e-13):
+        mean, busy = (needed([0.0, 8.0, 8.0 * more, 0.0], handle, 1800, wish).servers for more in (1.0, 1.0 - 1e-16))
+        assert mean.tolist() == busy.tolist() == needed([0.0, 8.0, 8.0, 0.0], 600.0, 1800, wish).servers.tolist()

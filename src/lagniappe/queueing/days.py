@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -21,7 +22,7 @@ WAIT_EDGES = np.concatenate(([-1.0, 0.0], 0.5 * 1.04 ** np.arange(300)))
 @dataclass(frozen=True)
 class Line:
     """A queue. ``patience``: seconds at evenly spaced shares of those who would have left by then, ``inf`` for those who never
-    do; empty = nobody gives up. ``left``: how many did."""
+    do; empty = nobody gives up. ``left``: how many did. ``at_once``: contacts that one person holds together (chats)."""
 
     name: str
     label: str
@@ -29,6 +30,7 @@ class Line:
     limit_seconds: float
     patience: tuple[float, ...] = ()
     left: int = 0
+    at_once: int = 1
 
 
 @dataclass(frozen=True)
@@ -102,6 +104,13 @@ class Days:
 
     def line(self, name: str) -> Line:
         return next(each for each in self.lines if each.name == name)
+
+
+def held_by(crew: Crew, lines: Sequence[Line]) -> int:
+    """Contacts that one of a crew holds together: the fewest of the queues that they serve, since who speaks with one does not
+    chat with three."""
+    served = dict(crew.serves)
+    return min((line.at_once for line in lines if line.name in served), default=1)
 
 
 def wait_cells(seconds: Floats) -> Whole:

@@ -35,7 +35,7 @@ def simpler(world: World) -> Simpler:
         work += (
             float(each.counts.sum()) * (1 - each.self_served) * (float(np.mean(each.service)) + each.walk + each.wrap)
         )
-    levels = world.levels.astype(float)
+    levels = world.places.astype(float)
     handle = work / max(float(came.sum()), 1e-9)
     left = float(days.measured.left.sum())
     patience = float(days.measured.waited.sum()) / left if left >= ENOUGH_LEFT else inf

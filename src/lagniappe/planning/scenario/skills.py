@@ -8,7 +8,7 @@ import numpy as np
 
 from lagniappe.planning.scenario.world import as_it_is, day_of_all
 from lagniappe.planning.skilled import Floats, Kept, Skilled, Whole, fewest
-from lagniappe.queueing.days import SLOT_MINUTES, SLOTS, Days, spans
+from lagniappe.queueing.days import SLOT_MINUTES, SLOTS, Days, held_by, spans
 from lagniappe.queueing.simulate import Group, Scene, Shift, Skill
 
 MOST_REPLICATIONS = 12
@@ -57,7 +57,8 @@ def by_skill(
                     if (ends == len(row)) == stays
                 )
                 if shifts and serves:
-                    groups.append(Group(f"{crew.name}{' ' if stays else ''}", serves, shifts, stays=stays))
+                    name, held = f"{crew.name}{' ' if stays else ''}", held_by(crew, days.lines)
+                    groups.append(Group(name, serves, shifts, capacity=held, stays=stays))
         return replace(whole, groups=tuple(groups))
 
     most = 2 * int(np.ceil(there.sum(axis=0).max())) + 4

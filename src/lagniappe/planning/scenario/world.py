@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from lagniappe.planning.scenario.errors import ScenarioError
-from lagniappe.queueing.days import SLOT_SECONDS, SLOTS, Coming, Crew, Days, Floats, Line, Whole, spans
+from lagniappe.queueing.days import SLOT_SECONDS, SLOTS, Coming, Crew, Days, Floats, Line, Whole, held_by, spans
 from lagniappe.queueing.simulate import (
     Arrivals,
     Duration,
@@ -67,6 +67,12 @@ class World:
         return np.asarray(np.sum([crew.levels for crew in self.crews], axis=0), np.int64)
 
     @property
+    def places(self) -> Whole:
+        """Contacts that all who are there can hold together, by day and slot."""
+        each = [crew.levels * held_by(crew, self.lines) for crew in self.crews]
+        return np.asarray(np.sum(each, axis=0), np.int64)
+
+    @property
     def hours_a_day(self) -> float:
         """Hours of people at work on a mean day."""
         return float(self.levels.sum() * SLOT_SECONDS / 3600 / len(self.days.days))
@@ -79,9 +85,10 @@ class World:
 
     @cached_property
     def tail(self) -> float:
-        """Seconds by which people outstay the end of a shift on average, because a contact is under way: the mean rest of a
-        service (renewal theory: E S² / 2 E S) times the share of time at work. What was written down as their end was the end
-        of a contact already, so shifts are planned to end so much sooner."""
+        """Seconds by which people outstay the end of a shift on average, because contacts are under way: the mean rest of a
+        service (renewal theory: E S² / 2 E S) times the share of time at work; of c contacts held together it is the last one's
+        (of exponential rests, Σ (1 - (1 - share)ʲ) / j over j ≤ c). What was written down as their end was the end of a contact
+        already, so shifts are planned to end so much sooner."""
         days = self.days
         tables = [np.array(each.service) for each in days.coming]
         served = np.array([each.counts.sum() * (1 - each.missed) * (1 - each.self_served) for each in days.coming])
@@ -89,8 +96,11 @@ class World:
         mean = np.array([table.mean() + each.walk + each.wrap for table, each in zip(tables, days.coming, strict=True)])
         square = np.array([(table**2).mean() for table in tables])
         work = float((served * mean).sum())
-        there = float(sum(crew.levels.sum() for crew in days.crews)) * SLOT_SECONDS
-        return min(1.0, work / max(there, 1.0)) * float((served * square).sum()) / max(2 * work, 1e-9)
+        people = np.array([crew.levels.sum() for crew in days.crews])
+        places = float((people * [held_by(crew, days.lines) for crew in days.crews]).sum())
+        free = 1 - min(1.0, work / max(places * SLOT_SECONDS, 1.0))
+        held = np.arange(1, max(1, round(places / max(people.sum(), 1))) + 1)
+        return float(((1 - free**held) / held).sum()) * float((served * square).sum()) / max(2 * work, 1e-9)
 
 
 def as_it_is(days: Days, seed: int = 1) -> World:
@@ -193,5 +203,6 @@ def _groups(world: World, crew: Crew, serves: tuple[Skill, ...], day: int) -> li
         if last < closing
     )
     late = tuple(Shift(people, first * SLOT_SECONDS, until) for people, first, last in shifts if last == closing)
-    found = [Group(crew.name, serves, early)] if early else []
-    return [*found, Group(f"{crew.name} ", serves, late, stays=True)] if late else found
+    held = held_by(crew, world.lines)
+    found = [Group(crew.name, serves, early, capacity=held)] if early else []
+    return [*found, Group(f"{crew.name} ", serves, late, capacity=held, stays=True)] if late else found

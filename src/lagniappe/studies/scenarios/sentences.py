@@ -220,6 +220,17 @@ def caveats(answer: Answer, sites: int) -> tuple[Sentence, ...]:
                 )
             )
         )
+    said += [
+        Sentence(
+            gettext_noop(
+                "{queue}: people hold up to {n} contacts at once, as they did; each takes as long as it took then, whether "
+                "they hold one or {n}. Who also serves other channels is taken to hold as many as the least of them allows."
+            ),
+            {"queue": Value("text", line.label), "n": Value("count", line.at_once)},
+        )
+        for line in days.lines
+        if line.at_once > 1
+    ]
     if any(not line.patience for line in days.lines):
         said.append(
             Sentence(gettext_noop("Where fewer than thirty gave up, patience is not known, and all wait to the end."))
