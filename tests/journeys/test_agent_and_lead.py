@@ -136,7 +136,10 @@ def test_what_is_written_while_the_line_is_down_is_sent_once(chromium: Any, fron
     page.fill("#composer-text", "half a thought")
     page.reload()
     assert page.input_value("#composer-text") == "half a thought"
+    page.locator("html[data-connection=live]").wait_for()
     page.context.set_offline(True)
+    # On a busy machine the browser is told so some requests later.
+    page.wait_for_function("() => fetch('/healthz').then(() => false, () => true)")
     for text in ("One", "Two"):
         page.fill("#composer-text", text)
         page.press("#composer-text", "Enter")

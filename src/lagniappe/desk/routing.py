@@ -8,6 +8,7 @@ been idle longest, then who carries the smaller share of their capacity. Nobody 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -98,10 +99,12 @@ def assign(waiting: Iterable[Waiting], agents: Iterable[Agent], now: datetime) -
 
     Each contact appears at most once, and no agent beyond their capacity.
     """
-    there = {agent.agent: agent for agent in agents}
+    there = {agent.agent: agent for agent in agents if agent.load < agent.capacity}
     found: list[Assignment] = []
-    skipped: list[Waiting] = []
+    skipped: Counter[int] = Counter()
     for contact in sorted(waiting, key=lambda w: w.place):
+        if not there:
+            break
         reached = contact.ring_reached(now)
         candidates = [
             (ring, agent)
@@ -109,16 +112,18 @@ def assign(waiting: Iterable[Waiting], agents: Iterable[Agent], now: datetime) -
             if (ring := ring_of(contact, agent)) is not None and ring <= reached and agent.free_for(contact)
         ]
         if not candidates:
-            skipped.append(contact)
+            skipped[contact.queue] += 1
             continue
         ring, agent = min(candidates, key=lambda c: _nearest(*c))
-        ahead = sum(1 for other in skipped if other.queue == contact.queue)
-        found.append(
-            Assignment(contact.contact, agent.agent, _reason(contact, agent, ring, ahead, now, len(candidates)))
-        )
-        there[agent.agent] = replace(
-            agent, load=agent.load + min(contact.slots, agent.capacity), idle_since=now
-        )  # the next one goes to somebody who has been idle longer
+        reason = _reason(contact, agent, ring, skipped[contact.queue], now, len(candidates))
+        found.append(Assignment(contact.contact, agent.agent, reason))
+        load = agent.load + min(contact.slots, agent.capacity)
+        if load < agent.capacity:
+            there[agent.agent] = replace(
+                agent, load=load, idle_since=now
+            )  # the next one goes to who has been idle longer
+        else:
+            del there[agent.agent]
     return found
 
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cast import SmallCentre
 from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
+from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Case, Contact, Event, Leg, Mark, Presence, User
 from lagniappe.desk.queries import conversation, rebuild, routable
@@ -223,3 +226,26 @@ def test_a_closed_site_refuses_and_keeps_the_message(centre: SmallCentre) -> Non
     assert refused.case.state == "open"
     back = arrivals.write_back(case=refused.case, queue=centre.chat, agent=centre.carla, now=after(centre, 600))
     assert (back.direction, back.state, back.agent) == ("out", "active", centre.carla)
+
+
+def test_a_line_is_read_only_for_who_is_free(centre: SmallCentre) -> None:
+    """However long the line: while everybody is busy, a new chat costs what it costs beside an empty one."""
+
+    def reads() -> list[str]:
+        with CaptureQueriesContext(connection) as seen:
+            dispatch(now=after(centre, 1))
+        return [each["sql"] for each in seen.captured_queries if "'waiting'" in each["sql"]]
+
+    presence.be(user=centre.carla, state="available", now=centre.now)
+    assert reads() != []
+    for _one in range(centre.carla.capacity):
+        arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, kind=centre.question), now=centre.now)
+    assert reads() == []
+    for _one in range(3):
+        arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, kind=centre.question), now=centre.now)
+    assert Contact.objects.filter(state="waiting").count() == 3
+    assert reads() == []
+    mine = Contact.objects.filter(agent=centre.carla).first()
+    service.decline(contact=mine, agent=centre.carla, now=after(centre, 2))
+    assert Contact.objects.filter(state="waiting").count() == 3
+    assert Contact.objects.filter(agent=centre.carla).count() == centre.carla.capacity

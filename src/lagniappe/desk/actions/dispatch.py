@@ -14,10 +14,10 @@ from lagniappe.desk.queries import routable
 @action
 def dispatch(*, now: datetime) -> int:
     """Make every offer that can be made now; how many were made."""
-    waiting = routable.waiting(pull=False, now=now)
-    if not waiting:
-        return 0
-    offers = routing.assign(waiting, routable.agents(), now)
+    # Who is free is asked first: the longer the line, the fewer they are, and a line is read only for them.
+    free = [agent for agent in routable.agents() if agent.load < agent.capacity]
+    waiting = routable.waiting(pull=False, queue_ids={queue for agent in free for queue in agent.serves}, now=now)
+    offers = routing.assign(waiting, free, now)
     for made in offers:
         contact = Contact.objects.select_related("queue", "site").get(pk=made.contact)
         offer(contact, User.objects.get(pk=made.agent), made.reason, now)

@@ -161,6 +161,7 @@ class Leg(models.Model):
     class Meta:
         ordering = ["contact", "number"]
         constraints = [models.UniqueConstraint(fields=["contact", "number"], name="leg_once")]
+        indexes = [models.Index(fields=["agent", "wrapped_at"])]
 
 
 class Call(models.Model):

@@ -24,7 +24,10 @@ def waiting(
     """Contacts that wait in queues of one mode, oldest first; ``now`` tells whom of the agents one may ask again."""
     found = Contact.objects.filter(state=State.WAITING, queue__pull=pull, legs__number=F("leg_number"))
     if queue_ids is not None:
-        found = found.filter(queue_id__in=list(queue_ids))
+        queue_ids = list(queue_ids)
+        if not queue_ids:
+            return []
+        found = found.filter(queue_id__in=queue_ids)
     rows = list(
         found.order_by("arrived_at").values_list(
             "id", "queue_id", "priority", "arrived_at", "legs__arrived_at", "queue__slots", "kind__skill_id",
@@ -71,13 +74,14 @@ def agents(users: Iterable[User] | None = None) -> list[routing.Agent]:
     for user, slots in carried.values_list("agent_id", "queue__slots"):
         if user is not None:
             load[user] += min(slots, capacity[user])
-    freed = dict(Leg.objects.filter(agent_id__in=ids).values_list("agent_id").annotate(last=Max("wrapped_at")))
+    today = Leg.objects.filter(agent_id__in=ids, wrapped_at__gte=min(row[2] for row in rows))
+    freed = dict(today.values_list("agent_id").annotate(last=Max("wrapped_at")))
     return [
         routing.Agent(
             agent=user,
             capacity=room,
             load=load[user],
-            idle_since=max(started, freed.get(user) or started),
+            idle_since=max(started, freed.get(user, started)),
             serves=serves[user],
             skills=frozenset(skills[user]),
             languages=frozenset(languages or ()),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import sys
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable, Coroutine, Iterable, Mapping, Sequence
@@ -32,6 +33,9 @@ MOST_LAG_SECONDS = 2.0
 RECHECK_SECONDS = 30.0
 PRESENCE_SECONDS = 15.0
 TOPICS_KNOWN = 5000
+SWITCH_SECONDS = 0.0005
+"""For so long at most one thread keeps the interpreter from another that asks for it. A hint goes from the thread that wrote to
+the tail's and to the event loop, and each crossing would take up to Python's own 5 ms while somebody writes."""
 BYE = wire.frame("bye", {})
 # What a customer may know of the other side's doings; that somebody reads along is for staff only.
 VISITORS_HEAR = {"typing", "seen"}
@@ -73,6 +77,7 @@ class Hub:
 
     async def start(self) -> None:
         """Begin to follow the ledger from its present end."""
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._loop = asyncio.get_running_loop()
         self._pool = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live")
         self._rights_changed = asyncio.Event()
