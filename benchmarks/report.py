@@ -59,13 +59,11 @@ def ours(folder: Path) -> dict[str, float]:
 
 
 def _ours(tables: Any) -> list[dict[str, Any]]:
-    import ibis
-
     from lagniappe.journal.engine import collect
     from lagniappe.measures.world import look
 
     world = look(tables, None)
-    cells = ibis.union(*(_moments(part, world).cache() for part in tables.apart()), distinct=False)
+    cells = tables.gathered(lambda part: _moments(part, world))
     bands = cells.group_by("site", "band").aggregate(
         waiting=cells.waiting.sum(), working=cells.working.sum(), nobody=cells.waiting_nobody.sum()
     )

@@ -12,12 +12,13 @@ another process writes meanwhile is not seen. Times are UTC without a zone (see 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, TypeVar
 
 import duckdb
 import ibis
@@ -34,7 +35,11 @@ from lagniappe.units import EPOCH
 
 COLLECT_LIMIT = 100_000
 APART = 1_000_000
-"""Rows whose moments are sorted at once."""
+"""Rows whose moments one core sorts at once."""
+_ALONE = 300_000
+"""So few rows are sorted sooner than divided."""
+
+T = TypeVar("T")
 
 # A study asks dozens of questions, each written as SQL anew. Folding selects into each other is a fifth of that writing, and
 # DuckDB folds them itself; `running` also needs its order to stay a step of its own.
@@ -75,20 +80,44 @@ class Tables:
         """The most rows that one site has in this table: no more of them can be going on there at once."""
         return max(self._rows(name).values(), default=0)
 
-    def apart(self, rows: int = APART) -> Iterator[Tables]:
-        """The same tables for a few sites at a time, with so many rows together unless one site has more: what has to be
-        sorted then fits into memory, however many sites there are. A cluster divides the work itself."""
+    def apart(self, work: Callable[[Tables], T]) -> list[T]:
+        """What ``work`` says of a few sites at a time, the sites in order: what has to be sorted then fits into memory, however
+        many sites there are. Lines are added up by one core each, so as many are worked on beside each other as there are
+        cores, through doors of their own into the same engine: what ``work`` gives must have left it. A cluster divides the
+        work itself."""
+        threads = _threads()
+        groups = [] if self.connection.name == "pyspark" else self._groups(threads)
+        if len(groups) < 2:
+            return [work(self)]
+
+        def alone(group: Sequence[str]) -> T:
+            door = ibis.duckdb.from_connection(self.connection.con.cursor())
+            try:
+                return work(Tables(door, self._journal, self.manifest, group, self._first, self._last))
+            finally:
+                door.disconnect()
+
+        with ThreadPoolExecutor(threads) as pool:
+            return list(pool.map(alone, groups))
+
+    def gathered(self, make: Callable[[Tables], Any]) -> Any:
+        """One table of the rows of the expressions that ``make`` makes of a few sites at a time (see :meth:`apart`): sums
+        that memory holds."""
+        if self.connection.name == "pyspark":
+            return make(self).cache()
+        found = self.apart(lambda part: make(part).to_pyarrow())
+        return ibis.memtable(pa.concat_tables(found)).cache()
+
+    def _groups(self, threads: int) -> list[list[str]]:
+        """Sites that have few enough rows together, unless one has too many alone; something for each thread, if it pays."""
         sizes = self._rows("contacts", "presence")
-        if self.connection.name == "pyspark" or sum(sizes.values()) <= rows:
-            yield self
-            return
-        group: list[str] = []
+        rows = min(APART, max(_ALONE, sum(sizes.values()) // threads))
+        groups: list[list[str]] = []
         for site in sorted(sizes):
-            if group and sum(sizes[each] for each in (*group, site)) > rows:
-                yield Tables(self.connection, self._journal, self.manifest, group, self._first, self._last)
-                group = []
-            group.append(site)
-        yield Tables(self.connection, self._journal, self.manifest, group, self._first, self._last)
+            if not groups or sum(sizes[each] for each in (*groups[-1], site)) > rows:
+                groups.append([])
+            groups[-1].append(site)
+        return groups
 
     def _rows(self, *names: str) -> dict[str, int]:
         found: dict[str, int] = {}
@@ -153,7 +182,7 @@ def tables(
 
 @contextmanager
 def _here(scratch: str) -> Iterator[Any]:
-    settings: dict[str, Any] = {"threads": int(os.environ.get("LAGNIAPPE_THREADS") or os.cpu_count() or 1)}
+    settings: dict[str, Any] = {"threads": _threads()}
     if memory := os.environ.get("LAGNIAPPE_MEMORY"):
         settings["memory_limit"] = memory
     connection = ibis.duckdb.connect(temp_directory=scratch, **settings)
@@ -161,6 +190,10 @@ def _here(scratch: str) -> Iterator[Any]:
         yield connection
     finally:
         connection.disconnect()
+
+
+def _threads() -> int:
+    return int(os.environ.get("LAGNIAPPE_THREADS") or os.cpu_count() or 1)
 
 
 def collect(expression: Any, limit: int = COLLECT_LIMIT) -> Any:
@@ -172,6 +205,11 @@ def collect(expression: Any, limit: int = COLLECT_LIMIT) -> Any:
     if rows.num_rows > limit:
         raise JournalError("More than {limit} rows would leave the engine; reduce them inside it first.", limit=limit)
     return rows
+
+
+def kept(expression: Any) -> Any:
+    """The rows, made once and held for those who read them more than once; a cluster decides that itself."""
+    return expression if expression.get_backend().name == "pyspark" else expression.cache()
 
 
 def micros_between(start: Any, end: Any) -> Any:

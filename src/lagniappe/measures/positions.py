@@ -14,7 +14,7 @@ import ibis
 import ibis.expr.types as ir
 import pyarrow as pa
 
-from lagniappe.journal.engine import running, since_epoch
+from lagniappe.journal.engine import kept, running, since_epoch
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.tables import PRESENCE_STATES, Doubt
 from lagniappe.measures.clock import Offset, ahead, whole
@@ -95,8 +95,8 @@ def moments(
     names = [name for name in COUNTS if any(name in kind.counts for kind in kinds)]
     places = placed(sites)
     cut = banded(lasting(kinds, names, places), minutes, names)
-    cut = cut.mutate(**{name: ibis.literal(0, "int64") for name in COUNTS if name not in names})
-    return on_the_clock(_summed(cut), minutes, places)
+    exact = everybody * minutes * MINUTE < 1 << _MOST_BITS
+    return on_the_clock(_summed(cut, names, exact), minutes, places)
 
 
 @dataclass(frozen=True)
@@ -131,10 +131,13 @@ def lasting(kinds: Sequence[Running], names: Sequence[str], places: ir.Table) ->
         spells = kind.spells.select("site", "begin", "finish", *carried)
         spells = spells.filter(spells.finish > spells.begin).inner_join(places, "site")
         sums = {f"pack_{place}": _packed(spells, kind.counts, pack) for place, pack in enumerate(packs)}
-        pieces.append(spells.select("place", moment="begin", **sums))
-        pieces.append(spells.select("place", moment="finish", **{name: -each for name, each in sums.items()}))
-    events = ibis.union(*pieces, distinct=False)
+        pieces.append(spells.select("place", "begin", "finish", **sums))
     columns = [f"pack_{place}" for place in range(len(packs))]
+    # Both ends of an interval are read from one table, made once.
+    spells = kept(ibis.union(*pieces, distinct=False))
+    begun = spells.select("place", "begin", **{name: spells[name] for name in columns})
+    over = spells.select("place", begin="finish", **{name: -spells[name] for name in columns})
+    events = ibis.union(begun, over, distinct=False).rename(moment="begin")
     found = running(events, "place", "moment", columns)
     anything = reduce(or_, [found[column] > 0 for column in columns])
     # Between two intervals of one day the counts are told even if all are 0; what ends at midnight belongs to the day before.
@@ -188,7 +191,9 @@ def banded(lasting: ir.Table, minutes: int, counts: Sequence[str]) -> ir.Table:
     """The stretches cut at the borders of bands: place, slot (bands on the site's clock since 1970), piece (microseconds), and
     the counts."""
     width = minutes * MINUTE
-    slots = ibis.range(whole(lasting.begin, width), whole(lasting.finish - 1, width) + 1)
+    first, last = whole(lasting.begin, width), whole(lasting.finish - 1, width)
+    # Most stretches lie within one band: a list of one is made far sooner than a range.
+    slots = ibis.ifelse(first == last, ibis.array([first]), ibis.range(first, last + 1))
     cut = lasting.select("place", "begin", "finish", *counts, slot=slots.unnest())
     left = cut.slot * width
     return cut.select(
@@ -206,8 +211,16 @@ def on_the_clock(rows: ir.Table, minutes: int, places: ir.Table) -> ir.Table:
     )
 
 
-def _summed(cut: ir.Table) -> ir.Table:
+def _summed(cut: ir.Table, known: Sequence[str], exact: bool) -> ir.Table:
+    """Sums of :data:`TIMES` by place and slot; ``exact``: floats hold them exactly, and are added far sooner."""
     none = ibis.literal(0, "int64")
+    if "production" not in known:
+        sums = _added(cut, {"waiting": cut.waiting, "working": cut.working}, exact)
+        sums = sums.mutate(
+            waiting_nobody=sums.waiting,
+            **{name: none for name in TIMES if name not in ("waiting", "working", "waiting_nobody")},
+        )
+        return sums.select("place", "slot", *TIMES)
     idle = ibis.greatest(cut.production - cut.working, none)
     amounts = {
         "waiting": cut.waiting,
@@ -221,5 +234,11 @@ def _summed(cut: ir.Table) -> ir.Table:
         "waiting_nobody": ibis.ifelse(cut.production == 0, cut.waiting, none),
         "unavailable": ibis.greatest(cut.open - cut.production, none),
     }
-    pieces = cut.select("place", "slot", **{name: cut.piece * each for name, each in amounts.items()})
-    return pieces.group_by("place", "slot").aggregate(**{name: pieces[name].sum() for name in TIMES})
+    return _added(cut, amounts, exact)
+
+
+def _added(cut: ir.Table, amounts: Mapping[str, ir.IntegerValue], exact: bool) -> ir.Table:
+    """The amounts times the length of each piece, added up by place and slot."""
+    kind = "float64" if exact else "int64"
+    pieces = cut.select("place", "slot", **{name: (cut.piece * each).cast(kind) for name, each in amounts.items()})
+    return pieces.group_by("place", "slot").aggregate(**{name: pieces[name].sum().cast("int64") for name in amounts})

@@ -60,10 +60,10 @@ def gather(tables: Any, world: World, minutes: int, standard_share: float) -> Nu
     found, usual = _standards(rows, world, standard_share)
     people = present(tables.presence, world.zones)
     staffed = sorted(row["site"] for row in collect(people.select("site").distinct()).to_pylist())
-    held = {key: one for part in tables.apart() for key, one in together(_legs(part, world, minutes)).items()}
+    each = tables.apart(lambda part: together(_legs(part, world, minutes)))
+    held = {key: one for part in each for key, one in part.items()}
     waits = _lined(rows, found, usual, held)
-    parts = (_cells(part, world, minutes, found, usual, held, staffed).cache() for part in tables.apart())
-    cells = ibis.union(*parts, distinct=False)
+    cells = tables.gathered(lambda part: _cells(part, world, minutes, found, usual, held, staffed))
     names = ("waiting", *CAUSES, "needed_time", "available_time", "time")
     sums = {name: cells[name].sum() for name in names}
     bands = collect(cells.group_by("site", "band").aggregate(days=cells.business_day.nunique(), **sums)).to_pylist()

@@ -60,7 +60,7 @@ def gather(tables: Any, world: World, minutes: int) -> Numbers:
                 more=("position_id", "last_called_at"))  # fmt: skip
     there = _there(tables)
     people = present(tables.presence, world.zones)
-    cells = ibis.union(*(_cells(part, world, there, minutes).cache() for part in tables.apart()), distinct=False)
+    cells = tables.gathered(lambda part: _cells(part, world, there, minutes))
     walked = _walks(rows)
     walks = collect(
         walked.filter(walked.walk.notnull()).group_by("site", "position")
