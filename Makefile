@@ -67,7 +67,6 @@ $(BIN)/uv: requirements/bootstrap.txt
 $(VENV)/run: $(BIN)/uv requirements/plan.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/plan.txt
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
-	@$(BIN)/python -m compileall -q $(VENV)/lib -j 0 >/dev/null 2>&1 || true
 	@touch $@
 
 $(VENV)/test: $(BIN)/uv requirements/test.txt pyproject.toml

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from cast import SmallCentre, small_centre
 from lagniappe.catalogues import compile_catalogues
 from lagniappe.journal.sources import find as find_source
 from lagniappe.journal.store import Journal
-from serving.server import Served, serving
+from serving.server import Served, copy_tables, serving
 
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
@@ -61,6 +62,17 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> ByFile:
     return ByFile(config, log)
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """All that was imported and collected stays to the end: nobody need look through it for what is no longer used."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    gc.unfreeze()
+
+
 # What opens the tables; without one of these a test says nothing about the database.
 STANDS_ON_TABLES = {"db", "transactional_db", "served"}
 
@@ -83,6 +95,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
             again.append(item)
     config.hook.pytest_deselected(items=[item for item in items if item not in again])
     items[:] = again
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """On a file the tables are there before the first test: copied, where each process would make the same ones."""
+    return not os.environ.get("LAGNIAPPE_DATABASE")
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_keepdb: bool, request: pytest.FixtureRequest) -> None:
+    """Each process has a folder of its own, so files need no names of their own; databases on one server do."""
+    from django.conf import settings
+
+    if django_db_keepdb:
+        copy_tables(Path(settings.DATABASES["default"]["TEST"]["NAME"]))
+    else:
+        request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import fcntl
 import hashlib
 import os
 import re
@@ -58,11 +59,22 @@ def environment(home: Path, *, demo: bool = False) -> dict[str, str]:
 
 @cache
 def _tables() -> Path:
-    """A home with empty tables, made once for each process of the tests."""
-    home = Path(tempfile.mkdtemp(prefix="lagniappe-tables-"))
-    ready_for_tables(home)
-    run_in(home, "from lagniappe import serving\nserving.prepare()")
+    """A home with empty tables, made by the first process of a run of the tests that needs it."""
+    run = os.environ.get("PYTEST_XDIST_TESTRUNUID") or f"{os.getpid()}-{time.time_ns()}"
+    home = Path(tempfile.gettempdir()) / f"lagniappe-tables-{run}"
+    home.mkdir(exist_ok=True)
+    with (home / "making").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not (home / "made").exists():
+            ready_for_tables(home)
+            run_in(home, "from lagniappe import serving\nserving.prepare()")
+            (home / "made").touch()
     return home
+
+
+def copy_tables(target: Path) -> None:
+    """Empty tables in a file, copied from the home that has them."""
+    shutil.copy(_tables() / "centre.sqlite3", target)
 
 
 def database_of(home: Path) -> str:
@@ -96,7 +108,7 @@ def prepare(home: Path) -> None:
     if os.environ.get("LAGNIAPPE_DATABASE"):
         make_database(home, _tables())
     elif not (home / "centre.sqlite3").exists():
-        shutil.copy(_tables() / "centre.sqlite3", home / "centre.sqlite3")
+        copy_tables(home / "centre.sqlite3")
 
 
 def begin(
