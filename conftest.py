@@ -6,6 +6,7 @@ import gc
 import os
 import shutil
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -154,31 +155,72 @@ def bank_journal(bank_files: list[Path], tmp_path_factory: pytest.TempPathFactor
     return made
 
 
+class Chromium:
+    """Debian's Chromium, driven by Playwright; begun anew for the next test when the driver or the browser has died."""
+
+    def __init__(self, path: str) -> None:
+        from playwright.sync_api import expect
+
+        expect.set_options(timeout=30_000)  # the machine may be busy with other tests
+        self._path = path
+        self._stack = ExitStack()
+        self._browser: Any = None
+
+    def browser(self) -> Any:
+        """A browser that answers."""
+        from playwright.sync_api import Error
+
+        try:
+            self._browser.new_context().close()
+        except (AttributeError, Error):
+            self.end()
+            self._begin()
+        return self._browser
+
+    def _begin(self) -> None:
+        from playwright.sync_api import sync_playwright
+
+        playwright = self._stack.enter_context(sync_playwright())
+        # Playwright keeps an event loop in this thread, in which Django would refuse its tables.
+        self._stack.enter_context(pytest.MonkeyPatch.context()).setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        self._browser = playwright.chromium.launch(executable_path=self._path, args=list(CHROMIUM_FLAGS))
+
+    def forget(self) -> None:
+        """Close what a test has opened; what has died is closed."""
+        from playwright.sync_api import Error
+
+        with suppress(Error):
+            for context in self._browser.contexts:
+                context.close()
+
+    def end(self) -> None:
+        from playwright.sync_api import Error
+
+        if self._browser is not None:
+            with suppress(Error):
+                self._browser.close()
+            self._browser = None
+        self._stack.close()
+
+
 @pytest.fixture(scope="module")
-def chromium_of_module() -> Iterator[Any]:
-    """Debian's Chromium, driven by Playwright; where it is absent the test skips aloud, and fails with CI=true."""
+def chromium_of_module() -> Iterator[Chromium]:
+    """Where Chromium is absent the test skips aloud, and fails with CI=true."""
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
         if os.environ.get("CI") == "true":
             pytest.fail("Chromium is not on this machine.")
         pytest.skip("Chromium is not on this machine.")
-    from playwright.sync_api import expect, sync_playwright
-
-    expect.set_options(timeout=30_000)  # the machine may be busy with other tests
-    with pytest.MonkeyPatch.context() as environment, sync_playwright() as playwright:
-        # Playwright keeps an event loop in this thread, in which Django would refuse its tables.
-        environment.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-        browser = playwright.chromium.launch(executable_path=path, args=list(CHROMIUM_FLAGS))
-        yield browser
-        browser.close()
+    chromium = Chromium(path)
+    yield chromium
+    chromium.end()
 
 
 @pytest.fixture
-def chromium(chromium_of_module: Any) -> Iterator[Any]:
+def chromium(chromium_of_module: Chromium) -> Iterator[Any]:
     """A browser in which nobody has been yet."""
     from lagniappe.desk.limits import doors
 
     doors.forget()  # a server in a thread of the tests counts every test's knocks
-    yield chromium_of_module
-    for context in chromium_of_module.contexts:
-        context.close()
+    yield chromium_of_module.browser()
+    chromium_of_module.forget()

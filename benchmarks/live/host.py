@@ -13,7 +13,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,7 +42,7 @@ class Writer:
     def __init__(self, committed: Callable[[str], None]) -> None:
         from lagniappe.desk.models import Contact
 
-        ephemeral.listen(self._nudged)
+        ephemeral.hear_commits(self._committed)
         self.at = 0.0
         self.thread = threading.Thread(target=self._obey, daemon=True)
         self.contacts = list(Contact.objects.order_by("pk"))
@@ -69,9 +69,9 @@ class Writer:
         self.commits.append((str(contact.public_id), begun, self.at))
         self.committed(str(contact.public_id))
 
-    def _nudged(self, topic: str, _data: Mapping[str, str]) -> None:
+    def _committed(self, _events: Sequence[Any]) -> None:
         """The first to hear of a commit, in the thread that made it and before anybody else can tell of it."""
-        if topic == ephemeral.NUDGE and threading.current_thread() is self.thread:
+        if threading.current_thread() is self.thread:
             self.at = time.monotonic()
 
 

@@ -53,7 +53,7 @@ def write_event(verb: str = "contact.seen_by_test", **fields: object) -> Event:
         fields |= {"site_id": queue.site_id}
     event = Event.objects.create(at=datetime.now(UTC), verb=verb, **fields)
     if connection.vendor == "postgresql":
-        ephemeral.nudge(event.pk)
+        ephemeral.committed([event])
     return event
 
 

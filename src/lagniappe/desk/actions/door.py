@@ -48,7 +48,7 @@ def _door(function: Callable[P, R], *, routes: bool) -> Callable[P, R]:
                 raise RuntimeError(f"{function.__name__} may move people in queues; an aside cannot call it")
             return function(*args, **kwargs)
         with our_turn() if connection.vendor == "sqlite" else nullcontext():
-            _inside.depth, _inside.routes, _inside.nudges = 1, routes, False
+            _inside.depth, _inside.routes, _inside.written = 1, routes, Written()
             try:
                 with transaction.atomic():
                     if connection.vendor == "postgresql":
@@ -57,12 +57,31 @@ def _door(function: Callable[P, R], *, routes: bool) -> Callable[P, R]:
                         kwargs["now"] = _not_before_the_last(asked)
                     return function(*args, **kwargs)
             finally:
-                _inside.depth, _inside.nudges = 0, False
+                _inside.depth, _inside.written = 0, None
 
     return run
 
 
 _inside = threading.local()
+
+
+class Written:
+    """The rows of the ledger that one transaction writes: told of together when they are committed."""
+
+    def __init__(self) -> None:
+        self._events: list[Event] = []
+        self._sure = True
+
+    def add(self, event: Event) -> None:
+        if not self._events:
+            # What is committed is done: a line that breaks now must not look as if it were not.
+            transaction.on_commit(self._tell, robust=True)
+        self._events.append(event)
+        # A step within the step may be taken back alone.
+        self._sure = self._sure and not connection.savepoint_ids
+
+    def _tell(self) -> None:
+        ephemeral.committed(self._events if self._sure else ())
 
 
 def _wait_for_our_turn(routes: bool, contact: object) -> None:
@@ -126,10 +145,6 @@ def record(
         if value is not None:
             setattr(event, name, value)
     event.save(force_insert=True)
-    if not getattr(_inside, "nudges", False):
-        _inside.nudges = True
-        number = event.pk
-        # What is committed is done: a line that breaks now must not look as if it were not. (Not a partial: Django wants
-        # the name of what failed, and a partial has none.)
-        transaction.on_commit(lambda: ephemeral.nudge(number), robust=True)
+    written = getattr(_inside, "written", None) or Written()
+    written.add(event)
     return event

@@ -29,7 +29,8 @@ STUDIES_READ_BY = LEADS | {RoleName.ANALYST}
 
 RIGHTS = ("rights.", "staff.")
 # What is said inside a contact moves nobody in the queue: the floor need not look again at every sentence.
-INSIDE_A_CONTACT = ("message.", "file.", "note.", "mark.", "promise.", "case.")
+SAID_INSIDE = ("message.", "file.", "note.", "mark.")
+INSIDE_A_CONTACT = (*SAID_INSIDE, "promise.", "case.")
 NOT_SETUP = (
     "appointment.", "presence.", "finding.", "study.", "day.", "survey.", "site.checked", "usual.", "roster.",
 )  # fmt: skip
@@ -95,6 +96,38 @@ def steps(after: int, limit: int, upto: int | None = None) -> list[Step]:
     return [_step(row, row[number], earlier.get(row["before"], _NOWHERE)) for row in rows]
 
 
+def step_of(event: Event) -> Step | None:
+    """What :func:`steps` says of a row that its writer has just committed, from the contact that the writer holds; None
+    where only the tables can tell.
+
+    Only of what is said inside a contact: that moves nobody, so who may hear of it now is all who need to.
+    """
+    contact = event.contact if event.contact_id else None
+    if (
+        contact is None
+        or not event.verb.startswith(SAID_INSIDE)
+        or not all(_is_held(event, contact, name) for name in _PARTS)
+    ):
+        return None
+    held: dict[str, Any] = dict.fromkeys(_COLUMNS)
+    held |= {"id": event.pk, "verb": event.verb, "actor_id": event.actor_id}
+    held |= {"contact_id": contact.pk, "contact__public_id": contact.public_id}
+    for name in _PARTS:
+        part, number = getattr(contact, name), getattr(contact, f"{name}_id")
+        held[f"{name}_id"] = held[f"contact__{name}_id"] = number
+        public = "site__code" if name == "site" else f"{name}__public_id"
+        held[public] = held[f"contact__{public}"] = part and (part.code if name == "site" else part.public_id)
+    if contact.case is not None:
+        held |= {"case__owner_id": contact.case.owner_id, "case__site_id": contact.case.site_id}
+    return _step(held, event.pk, _NOWHERE)
+
+
+def _is_held(event: Event, contact: Contact, name: str) -> bool:
+    """Whether a part of the contact is in memory and the row names the same one."""
+    numbers = {getattr(event, f"{name}_id"), getattr(contact, f"{name}_id")}
+    return len(numbers) == 1 and (numbers == {None} or name in contact._state.fields_cache)
+
+
 def _events(after: int, upto: int) -> QuerySet[Event]:
     """The ledger's rows past one number up to another, each with the row of the same contact before it."""
     before = Event.objects.filter(contact=OuterRef("contact"), id__lt=OuterRef("id")).order_by("-id").values("id")[:1]
@@ -120,6 +153,7 @@ _COLUMNS = (
     "case__public_id", "case__owner_id", "case__site_id",
 )  # fmt: skip
 _NOWHERE: Mapping[str, Any] = dict.fromkeys(_WHERE)
+_PARTS = ("agent", "queue", "site", "customer", "case")
 
 
 def _held(numbers: list[int]) -> dict[int, Mapping[str, Any]]:

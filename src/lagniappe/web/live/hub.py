@@ -83,7 +83,7 @@ class Hub:
         self._rights_changed = asyncio.Event()
         self.position = await self.in_thread(ledger.head)
         self._tail = Tail(self.position, self._publish_soon)
-        self._deaf = ephemeral.listen(self._hear)
+        self._deaf = (ephemeral.listen(self._hear), ephemeral.hear_commits(self._tail.hear))
         self._tail.start()
         self._open_to_streams = True
         self._begin(self._recheck_for_ever())
@@ -97,7 +97,8 @@ class Hub:
 
     async def stop(self) -> None:
         self.close_streams()
-        self._deaf()
+        for stop_hearing in self._deaf:
+            stop_hearing()
         for task in tuple(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -182,7 +183,7 @@ class Hub:
     # What happened is told.
 
     def _publish_soon(self, steps: Sequence[audience.Step], noticed: float) -> None:
-        """Called in the tail's thread."""
+        """Called in the tail's thread, or in one that has committed."""
         self._loop.call_soon_threadsafe(self.publish, steps, noticed)
 
     def publish(self, steps: Sequence[audience.Step], noticed: float) -> None:
@@ -206,11 +207,7 @@ class Hub:
 
     def _hear(self, topic: str, data: Mapping[str, str]) -> None:
         """Called in whatever thread a signal was given."""
-        if topic == ephemeral.NUDGE:
-            if self._tail:
-                self._tail.nudge()
-        else:
-            self._loop.call_soon_threadsafe(self.tell, topic, dict(data))
+        self._loop.call_soon_threadsafe(self.tell, topic, dict(data))
 
     def tell(self, topic: str, data: Mapping[str, str]) -> None:
         """Pass a signal on to who may hear of its topic now."""

@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from django.db import DatabaseError, connection
 
 from lagniappe.desk import ephemeral
+from lagniappe.desk.models import Event
 from lagniappe.desk.queries import audience, ledger
 from lagniappe.web.live.bells import Bell, NoticeBell, VersionBell
 
@@ -22,10 +23,10 @@ Publish = Callable[[Sequence[audience.Step], float], None]
 
 
 class Tail:
-    """One per process. A commit of this process wakes it by ``nudge``; of those of others its bell tells.
+    """One per process. Of this process's commits it hears; of those of others its bell tells.
 
-    ``publish(steps, noticed)`` is called in this thread, ``noticed`` being when (monotonic seconds) the tail first knew
-    that there was something to read.
+    ``publish(steps, noticed)`` is called in its thread or in one that has committed, but by one of them at a time and in the
+    ledger's order; ``noticed`` is when (monotonic seconds) the tail first knew that there was something to tell.
     """
 
     def __init__(self, after: int, publish: Publish) -> None:
@@ -33,6 +34,7 @@ class Tail:
         self.publish = publish
         self.behind_since: float | None = None
         self._awaited = 0
+        self._telling = threading.Lock()
         self._ended = threading.Event()
         several = connection.vendor == "postgresql"
         self._bell: Bell = NoticeBell(ephemeral.pass_on) if several else VersionBell()
@@ -41,8 +43,27 @@ class Tail:
     def start(self) -> None:
         self._thread.start()
 
-    def nudge(self) -> None:
-        self._bell.ring()
+    def hear(self, events: Sequence[Event]) -> None:
+        """Called in a thread that has committed these rows to a file. What follows at once on what was told last is told from
+        here, out of the writer's memory; otherwise the tail wakes and reads it."""
+        steps = [step for step in map(audience.step_of, events) if step is not None]
+        if len(steps) < len(events) or not self._told(steps):
+            self._bell.ring()
+
+    def _told(self, steps: Sequence[audience.Step]) -> bool:
+        """Tell of steps without reading them, unless something else is or may have to be told before."""
+        if not self._telling.acquire(blocking=False):
+            return False
+        try:
+            # A file has one writer at a time, so numbers without a gap are all that there is.
+            follows = [step.number - self.after for step in steps] == list(range(1, len(steps) + 1))
+            if steps and follows and self.behind_since is None:
+                self.after = steps[-1].number
+                self.publish(steps, time.monotonic())
+                return True
+            return False
+        finally:
+            self._telling.release()
 
     def stop(self) -> None:
         self._ended.set()
@@ -55,7 +76,8 @@ class Tail:
             while not self._ended.is_set():
                 try:
                     if self._bell.rung():
-                        self._read()
+                        with self._telling:
+                            self._read()
                     self._bell.wait(soon=self.behind_since is not None)
                 except (DatabaseError, OSError):
                     logger.exception("The ledger cannot be read; trying again")
@@ -72,6 +94,8 @@ class Tail:
         self.behind_since = noticed
         while not self._ended.is_set():
             fence = ledger.head()
+            if fence <= self.after:
+                break
             steps = audience.steps(self.after, BATCH, fence)
             if steps:
                 self.after = steps[-1].number
