@@ -101,30 +101,43 @@ def assign(waiting: Iterable[Waiting], agents: Iterable[Agent], now: datetime) -
     """
     there = {agent.agent: agent for agent in agents if agent.load < agent.capacity}
     found: list[Assignment] = []
+    passed: list[tuple[Waiting, int]] = []
     skipped: Counter[int] = Counter()
     for contact in sorted(waiting, key=lambda w: w.place):
+        taken: Waiting | None = None
+        while there and taken is not contact:
+            reached = contact.ring_reached(now)
+            candidates = [
+                (ring, agent)
+                for agent in there.values()
+                if (ring := ring_of(contact, agent)) is not None and ring <= reached and agent.free_for(contact)
+            ]
+            if not candidates:
+                passed.append((contact, skipped[contact.queue]))
+                skipped[contact.queue] += 1
+                break
+            ring, agent = min(candidates, key=lambda c: _nearest(*c))
+            first = next((place for place, (w, _) in enumerate(passed) if _as_near(w, agent, ring)), None)
+            taken, ahead = (contact, skipped[contact.queue]) if first is None else passed.pop(first)
+            own = ring_of(taken, agent) or ring
+            reason = _reason(taken, agent, own, ahead, now, len(candidates))
+            found.append(Assignment(taken.contact, agent.agent, reason))
+            load = agent.load + min(taken.slots, agent.capacity)
+            if load < agent.capacity:
+                # The next one goes to who has been idle longer.
+                there[agent.agent] = replace(agent, load=load, idle_since=now)
+            else:
+                del there[agent.agent]
         if not there:
             break
-        reached = contact.ring_reached(now)
-        candidates = [
-            (ring, agent)
-            for agent in there.values()
-            if (ring := ring_of(contact, agent)) is not None and ring <= reached and agent.free_for(contact)
-        ]
-        if not candidates:
-            skipped[contact.queue] += 1
-            continue
-        ring, agent = min(candidates, key=lambda c: _nearest(*c))
-        reason = _reason(contact, agent, ring, skipped[contact.queue], now, len(candidates))
-        found.append(Assignment(contact.contact, agent.agent, reason))
-        load = agent.load + min(contact.slots, agent.capacity)
-        if load < agent.capacity:
-            there[agent.agent] = replace(
-                agent, load=load, idle_since=now
-            )  # the next one goes to who has been idle longer
-        else:
-            del there[agent.agent]
     return found
+
+
+def _as_near(waiting: Waiting, agent: Agent, ring: int) -> bool:
+    """Whether an agent who goes as far as this ring can serve this contact there: then nobody behind it goes first, though
+    its own wait in the queue has not widened the ring so far yet."""
+    own = ring_of(waiting, agent)
+    return own is not None and own <= ring and agent.free_for(waiting)
 
 
 def pick(waiting: Iterable[Waiting], agent: Agent, now: datetime) -> Assignment | None:
@@ -133,7 +146,7 @@ def pick(waiting: Iterable[Waiting], agent: Agent, now: datetime) -> Assignment 
     When nobody waits whose ring has been reached, the first of the wider rings is taken: a free counter beside a
     waiting person helps nobody. None when nothing waits that this agent may serve, or the agent is at capacity.
     """
-    beyond: tuple[Waiting, int, int] | None = None
+    beyond: list[tuple[Waiting, int, int]] = []
     ahead = 0
     for contact in sorted(waiting, key=lambda w: w.place):
         ring = ring_of(contact, agent)
@@ -141,12 +154,15 @@ def pick(waiting: Iterable[Waiting], agent: Agent, now: datetime) -> Assignment 
             ahead += 1
             continue
         if ring <= contact.ring_reached(now):
-            return Assignment(contact.contact, agent.agent, _reason(contact, agent, ring, ahead, now))
-        beyond = beyond or (contact, ring, ahead)
+            # An agent who goes so far for this one takes whoever is before it there.
+            beyond = [one for one in beyond if one[1] <= ring] or [(contact, ring, ahead)]
+            break
+        beyond.append((contact, ring, ahead))
         ahead += 1
-    if beyond is None:
+    if not beyond:
         return None
-    return Assignment(beyond[0].contact, agent.agent, _reason(beyond[0], agent, beyond[1], beyond[2], now))
+    first, ring, ahead = beyond[0]
+    return Assignment(first.contact, agent.agent, _reason(first, agent, ring, ahead, now))
 
 
 def next_widening(waiting: Iterable[Waiting], now: datetime) -> datetime | None:

@@ -101,7 +101,8 @@ def test_never_twice_never_above_capacity_and_nobody_overtaken(queue: list[Waiti
         load[offer.agent] += min(by_contact[offer.contact].slots, chosen.capacity)
         ring = routing.ring_of(by_contact[offer.contact], chosen)
         assert ring is not None
-        assert ring <= by_contact[offer.contact].ring_reached(NOW)
+        behind = [w for w in queue if w.place >= by_contact[offer.contact].place]
+        assert any(ring <= (routing.ring_of(w, chosen) or 0) <= w.ring_reached(NOW) for w in behind)
     for number, carried in load.items():
         assert carried <= max(by_agent[number].capacity, by_agent[number].load)
     assert routing.assign(list(reversed(queue)), list(reversed(there)), NOW) == offers
@@ -113,3 +114,26 @@ def test_never_twice_never_above_capacity_and_nobody_overtaken(queue: list[Waiti
                 continue
             free_in_the_end = load[other.agent] + min(left_over.slots, other.capacity) <= other.capacity
             assert not free_in_the_end or other.capacity == 0
+
+    for offer in offers:
+        chosen, other = by_contact[offer.contact], by_agent[offer.agent]
+        for left_over in (w for w in queue if w.contact not in given_to and w.place < chosen.place):
+            ring = routing.ring_of(left_over, other)
+            nearer = ring is not None and ring <= (routing.ring_of(chosen, other) or 0)
+            assert not nearer or left_over.slots > chosen.slots, "somebody was overtaken"
+
+
+def test_who_goes_so_far_takes_whoever_is_first_there() -> None:
+    """The law gives some people the next free counter: that it is a farther one which they have not waited for is no reason
+    to let somebody else of their own queue go first."""
+    far = agent(7, serves={1: 2}, capacity=1)
+    line = [waiting(1, 90), waiting(2, 5, priority=1)]
+    offers = routing.assign(line, [far], NOW)
+    assert [(offer.contact, offer.reason.rule, offer.reason.ring) for offer in offers] == [(2, "priority", 2)]
+    called = routing.pick(line, far, NOW)
+    assert called is not None
+    assert (called.contact, called.reason.rule) == (2, "priority")
+    both = routing.assign(line, [far, agent(8, serves={1: 2}, capacity=1)], NOW)
+    assert [offer.contact for offer in both] == [2, 1]
+    alone = [waiting(2, 5, priority=1)]
+    assert routing.assign(alone, [far], NOW) == [], "nobody's wait has widened the ring so far"

@@ -6,9 +6,15 @@ from datetime import datetime, timedelta
 
 from lagniappe.desk import routing
 from lagniappe.desk.actions.door import action, record
-from lagniappe.desk.actions.legs import write_call
+from lagniappe.desk.actions.legs import numbered, write_call
 from lagniappe.desk.models import Contact, Presence, State, User
 from lagniappe.desk.queries import routable
+from lagniappe.desk.queries.prepared import PreparedModels
+
+_AGENT = PreparedModels(lambda number: User.objects.filter(pk=number), 1)
+_PRESENCE = PreparedModels(
+    lambda number: Presence.objects.filter(user_id=number, ended_at=None).select_related("position"), 1
+)
 
 
 @action
@@ -19,15 +25,14 @@ def dispatch(*, now: datetime) -> int:
     waiting = routable.waiting(pull=False, queue_ids={queue for agent in free for queue in agent.serves}, now=now)
     offers = routing.assign(waiting, free, now)
     for made in offers:
-        contact = Contact.objects.select_related("queue", "site").get(pk=made.contact)
-        offer(contact, User.objects.get(pk=made.agent), made.reason, now)
+        [agent] = _AGENT.ask(made.agent)
+        offer(numbered(made.contact), agent, made.reason, now)
     return len(offers)
 
 
 def offer(contact: Contact, agent: User, reason: routing.Reason, now: datetime) -> None:
     """Write one offer; used by actions only."""
-    present = Presence.objects.filter(user=agent, ended_at=None).select_related("position").first()
-    position = present.position if present else None
+    position = next((present.position for present in _PRESENCE.ask(agent.pk)), None)
     write_call(contact, agent=agent, position=position, reason=reason.as_data(), now=now)
     contact.state, contact.agent, contact.position = State.CALLED, agent, position
     contact.due_at = now + timedelta(seconds=contact.queue.offer_seconds) if contact.queue.offer_seconds else None

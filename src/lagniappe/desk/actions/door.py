@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from lagniappe.desk import ephemeral
 from lagniappe.desk.actions.one_writer import our_turn
 from lagniappe.desk.models import Case, Contact, Customer, Event, Position, Queue, Site, User
+from lagniappe.desk.queries.prepared import Prepared
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -100,8 +101,11 @@ def _not_before_the_last(now: datetime) -> datetime:
     clock that was set back farther than that is believed, or one wrong minute would stop time for all that follow. Asides
     are written beside other steps, so the last row is not always the latest.
     """
-    last = Event.objects.order_by("-id").values_list("at", flat=True)[:LOOKED_BACK]
+    last: list[datetime] = [row["at"] for row in _LAST.ask()]
     return max([now, *(at for at in last if at <= now + LONGEST_QUEUEING)])
+
+
+_LAST = Prepared(lambda: Event.objects.order_by("-id").values("at")[:LOOKED_BACK], 0)
 
 
 def record(

@@ -9,21 +9,28 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Contact, Leg, Outcome, Position, State, User
+from lagniappe.desk.queries.prepared import PreparedModels
 from lagniappe.units import micros
 
 ENDED = (State.CLOSED,)
+_WITH = ("queue", "site", "case", "kind", "customer", "agent", "position", "account")
+_CONTACT = PreparedModels(lambda number: Contact.objects.select_related(*_WITH).filter(pk=number), 1)
+_LEGS = PreparedModels(lambda number: Leg.objects.filter(contact_id=number), 1)
+_LAST_CALL = PreparedModels(
+    lambda number: Call.objects.filter(leg_id=number, result="").order_by("-called_at", "-id")[:1], 1
+)
 
 
 def fresh(contact: Contact) -> Contact:
     """The contact as the tables have it now: what a screen held may be stale."""
-    found = (
-        Contact.objects.select_related("queue", "site", "case", "kind", "customer", "agent", "position", "account")
-        .filter(pk=contact.pk)
-        .first()
-    )
-    if found is None:
-        raise ActionRefused("unknown", _("We do not know this contact."))
-    return found
+    return numbered(contact.pk)
+
+
+def numbered(number: int) -> Contact:
+    """The contact of this row with all that belongs to it."""
+    for found in _CONTACT.ask(number):
+        return found
+    raise ActionRefused("unknown", _("We do not know this contact."))
 
 
 def demand_state(contact: Contact, *states: str) -> None:
@@ -40,7 +47,11 @@ def demand_own(contact: Contact, actor: User | None) -> None:
 
 
 def leg_of(contact: Contact) -> Leg:
-    return contact.legs.get(number=contact.leg_number)
+    for leg in _LEGS.ask(contact.pk):
+        if leg.number == contact.leg_number:
+            leg.contact = contact
+            return leg
+    raise Leg.DoesNotExist(f"contact {contact.pk} has no leg {contact.leg_number}")
 
 
 def move(contact: Contact, state: str, **fields: Any) -> None:
@@ -79,8 +90,7 @@ def write_call(
 
 def answer_call(leg: Leg, result: str) -> None:
     """What became of the leg's last call."""
-    last = leg.calls.filter(result="").order_by("-called_at", "-id").first()
-    if last is not None:
+    for last in _LAST_CALL.ask(leg.pk):
         last.result = result
         last.save(update_fields=["result"])
 

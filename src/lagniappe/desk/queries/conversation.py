@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q, Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
@@ -147,7 +149,7 @@ def read(contact: Contact, after: int = 0) -> list[Item]:
     found = found[:MOST_AT_ONCE]
     items = [_message(message, contact, zone) for message in found]
     last = items[-1].seq if items else after
-    items += [item for item in _steps(contact, zone) if after <= item.seq <= last]
+    items += [item for item in _steps(contact, zone, after) if after <= item.seq <= last]
     items.sort(key=lambda item: (item.seq, item.rank))
     before = contact.messages.filter(seq=after).values_list("sent_at", flat=True).first()
     return _with_days(items, before.astimezone(zone).date() if before else None)
@@ -172,12 +174,17 @@ def _message(message: Message, contact: Contact, zone: ZoneInfo) -> Item:
     )
 
 
-def _steps(contact: Contact, zone: ZoneInfo) -> list[Item]:
-    """The steps of the ledger that both sides read, each behind the message after which it was committed."""
-    events = Event.objects.filter(contact=contact, verb__in=[*STEPS, "message.sent"]).select_related("agent", "actor")
+def _steps(contact: Contact, zone: ZoneInfo, after: int) -> list[Item]:
+    """The steps of the ledger that both sides read, each behind the message after which it was committed; those that were
+    committed before message number ``after`` stand at the beginning."""
+    events = Event.objects.filter(contact=contact)
+    sent = Q(verb="message.sent")
+    if after:  # of a long conversation only the end is read again
+        there = events.filter(sent, data__seq=after).order_by("id").values("id")[:1]
+        sent &= Q(id__gte=Coalesce(Subquery(there), 0))
     items: list[Item] = []
     seq, ended = 0, False
-    for event in events.order_by("id"):
+    for event in events.filter(Q(verb__in=STEPS) | sent).select_related("agent", "actor").order_by("id"):
         if event.verb == "message.sent":
             seq = int(event.data.get("seq", seq))
             continue

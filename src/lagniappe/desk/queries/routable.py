@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import F, Max
+from django.db.models import F, Max, QuerySet
 
 from lagniappe.desk import routing
 from lagniappe.desk.models import Call, Contact, Leg, Presence, Serves, State, User
+from lagniappe.desk.queries.prepared import Prepared
 
 CARRIED = (State.CALLED, State.ACTIVE, State.WRAPPING)
 TURNED_DOWN = (Call.Result.DECLINED, Call.Result.TIMED_OUT)
@@ -53,38 +56,76 @@ def waiting(
     ]  # fmt: skip
 
 
+@dataclass(frozen=True)
+class _Questions:
+    """What is asked about those who are there: all of them, or one by number."""
+
+    present: Prepared
+    serves: Prepared
+    skills: Prepared
+    carried: Prepared
+
+
+def _questions(*numbers: int) -> _Questions:
+    def rows(make: Callable[..., QuerySet[Any, Any]], *names: str) -> Prepared:
+        return Prepared(lambda *who: make(*who).values(*names), len(numbers))
+
+    through = User.skills.through.objects
+    return _Questions(
+        rows(lambda *who: Presence.objects.filter(**_there("", *who), user__is_active=True), *_PRESENT),
+        rows(lambda *who: Serves.objects.filter(**_there("user", *who)), "user_id", "queue_id", "ring"),
+        rows(lambda *who: through.filter(**_there("user", *who)), "user_id", "skill_id"),
+        rows(
+            lambda *who: Contact.objects.filter(**_there("agent", *who), state__in=CARRIED), "agent_id", "queue__slots"
+        ),
+    )
+
+
+def _there(agent: str, *who: int) -> dict[str, Any]:
+    """Rows of the one who is asked about, or of all who are available; ``agent`` is the row's way to them."""
+    if who and agent:
+        return {f"{agent}_id": who[0]}
+    way = f"{agent}__presences__" if agent else ""
+    available = {f"{way}ended_at": None, f"{way}state": Presence.State.AVAILABLE}
+    return available | ({"user_id": who[0]} if who else {})
+
+
+_PRESENT = ("user_id", "capacity", "started_at", "user__languages")
+_EVERYBODY = _questions()
+_ONE = _questions(1)
+
+
 def agents(users: Iterable[User] | None = None) -> list[routing.Agent]:
     """Agents who are available now, with what they carry. A parked contact is nobody's load."""
-    present = Presence.objects.filter(ended_at=None, state=Presence.State.AVAILABLE, user__is_active=True)
-    if users is not None:
-        present = present.filter(user__in=list(users))
-    rows = list(present.values_list("user_id", "capacity", "started_at", "user__languages"))
-    ids = [row[0] for row in rows]
+    wanted = None if users is None else {user.pk for user in users}
+    who = tuple(wanted) if wanted and len(wanted) == 1 else ()
+    questions = _ONE if who else _EVERYBODY
+    rows = [row for row in questions.present.ask(*who) if wanted is None or row["user_id"] in wanted]
+    ids = [row["user_id"] for row in rows]
     if not ids:
         return []
     serves: dict[int, dict[int, int]] = defaultdict(dict)
-    for user, queue, ring in Serves.objects.filter(user_id__in=ids).values_list("user_id", "queue_id", "ring"):
-        serves[user][queue] = ring
+    for row in questions.serves.ask(*who):
+        serves[row["user_id"]][row["queue_id"]] = row["ring"]
     skills: dict[int, set[int]] = defaultdict(set)
-    for user, skill in User.skills.through.objects.filter(user_id__in=ids).values_list("user_id", "skill_id"):
-        skills[user].add(skill)
+    for row in questions.skills.ask(*who):
+        skills[row["user_id"]].add(row["skill_id"])
     load: dict[int, int] = defaultdict(int)
-    capacity = {row[0]: row[1] for row in rows}
-    carried = Contact.objects.filter(agent_id__in=ids, state__in=CARRIED)
-    for user, slots in carried.values_list("agent_id", "queue__slots"):
-        if user is not None:
-            load[user] += min(slots, capacity[user])
-    today = Leg.objects.filter(agent_id__in=ids, wrapped_at__gte=min(row[2] for row in rows))
+    capacity = {row["user_id"]: row["capacity"] for row in rows}
+    for row in questions.carried.ask(*who):
+        if (user := row["agent_id"]) in capacity:
+            load[user] += min(row["queue__slots"], capacity[user])
+    today = Leg.objects.filter(agent_id__in=ids, wrapped_at__gte=min(row["started_at"] for row in rows))
     freed = dict(today.values_list("agent_id").annotate(last=Max("wrapped_at")))
     return [
         routing.Agent(
-            agent=user,
-            capacity=room,
-            load=load[user],
-            idle_since=max(started, freed.get(user, started)),
-            serves=serves[user],
-            skills=frozenset(skills[user]),
-            languages=frozenset(languages or ()),
+            agent=row["user_id"],
+            capacity=row["capacity"],
+            load=load[row["user_id"]],
+            idle_since=max(row["started_at"], freed.get(row["user_id"], row["started_at"])),
+            serves=serves[row["user_id"]],
+            skills=frozenset(skills[row["user_id"]]),
+            languages=frozenset(row["user__languages"] or ()),
         )
-        for user, room, started, languages in rows
+        for row in rows
     ]

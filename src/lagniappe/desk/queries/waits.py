@@ -17,10 +17,25 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q, QuerySet
 
 from lagniappe.desk.models import Contact, Presence, Queue, Serves, State, WaitModel
+from lagniappe.desk.queries.prepared import Prepared
 
 NORMAL_80 = 0.8416212335729143
 DEFAULT_SERVICES = 0
 BUSY = (State.CALLED, State.ACTIVE, State.WRAPPING)
+
+
+_AT_WORK = Prepared(
+    lambda queue: Presence.objects.filter(
+        ended_at=None, state=Presence.State.AVAILABLE, user__serves__queue_id=queue
+    ).values("user_id", "capacity"),
+    1,
+)
+_SERVING = Prepared(
+    lambda: Serves.objects.filter(
+        user__presences__ended_at=None, user__presences__state=Presence.State.AVAILABLE
+    ).values("queue_id", "user_id"),
+    0,
+)
 
 
 @dataclass(frozen=True)
@@ -66,11 +81,7 @@ def _earlier(contact: Contact) -> Q:
 
 def estimate(queue: Queue, now: datetime, contact: Contact | None = None) -> Estimate | None:
     """What to tell somebody who joins ``queue`` now, or the waiting ``contact``; None where nobody is at work."""
-    capacity = dict(
-        Presence.objects.filter(ended_at=None, state=Presence.State.AVAILABLE, user__serves__queue=queue).values_list(
-            "user_id", "capacity"
-        )
-    )
+    capacity = {row["user_id"]: row["capacity"] for row in _AT_WORK.ask(queue.pk)}
     if not capacity:
         return None
     shares = _shares(set(capacity))
@@ -96,14 +107,11 @@ def estimate(queue: Queue, now: datetime, contact: Contact | None = None) -> Est
 
 def _shares(ours: set[int]) -> dict[int, float]:
     """For each queue that these agents serve, the share of its present agents who are ours."""
-    present = Serves.objects.filter(
-        user__presences__ended_at=None, user__presences__state=Presence.State.AVAILABLE
-    ).values_list("queue_id", "user_id")
     everybody: Counter[int] = Counter()
     mine: Counter[int] = Counter()
-    for queue, user in present:
-        everybody[queue] += 1
-        mine[queue] += user in ours
+    for row in _SERVING.ask():
+        everybody[row["queue_id"]] += 1
+        mine[row["queue_id"]] += row["user_id"] in ours
     return {queue: number / everybody[queue] for queue, number in mine.items() if number}
 
 
