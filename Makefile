@@ -17,6 +17,7 @@ test: env-test
 	@$(MAKE) --no-print-directory test-postgresql TESTS="$(BOTH)"
 
 suite: env-test
+	@$(BIN)/python tests/compiled.py
 	@$(BIN)/python -m pytest -n 3 --dist loadscope
 
 # Where a file and a server differ, both are tried each time: the ledger's order, races, faults, moving, several processes.
