@@ -25,10 +25,12 @@ class Ratio:
     our_cpu_seconds: float | None = None
     peer_cpu_seconds: float | None = None
     """Where they are told, promises of speed are about them: a machine that is busy with other things slows all sides alike."""
+    by_clock: bool = False
+    """The promise is about how long somebody waits: whoever can put all cores to work may."""
 
     @property
     def times_faster(self) -> float:
-        if self.our_cpu_seconds and self.peer_cpu_seconds:
+        if self.our_cpu_seconds and self.peer_cpu_seconds and not self.by_clock:
             return self.peer_cpu_seconds / self.our_cpu_seconds
         return self.peer_seconds / self.our_seconds
 

@@ -6,9 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pytest
-from lifelines import KaplanMeierFitter
 
 from lagniappe.journal import engine
 from lagniappe.journal.store import Journal
@@ -57,6 +55,8 @@ def test_regular_calls_that_waited_and_zero_waits_counted(finding: Finding) -> N
 
 
 def test_the_same_from_the_raw_files(finding: Finding, bank_files: list[Path]) -> None:
+    import pandas as pd
+
     names = ["priority", "type", "q_time", "outcome"]
     paths = bank_files
     raw = pd.concat([pd.read_csv(path, sep=r"\s+", header=0, usecols=[3, 4, 11, 12], names=names) for path in paths])
@@ -85,6 +85,8 @@ def test_the_hazard_peaks_where_the_announcements_are(finding: Finding, regular:
 
 def test_the_curve_is_the_product_limit_and_less_biased(regular: measure.Ended) -> None:
     counted = regular.counted()
+    from lifelines import KaplanMeierFitter
+
     theirs = KaplanMeierFitter().fit(
         np.concatenate((counted.time, counted.time)),
         np.repeat([True, False], len(counted.time)),

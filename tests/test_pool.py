@@ -9,7 +9,6 @@ from typing import Any
 import joblib
 import numpy as np
 import pytest
-from distributed import Client, LocalCluster
 
 from lagniappe.queueing.simulate import Arrivals, Group, Kind, Queue, Scene, Shift, Skill, exponential, replicate
 
@@ -25,6 +24,8 @@ SCENE = Scene(
 @pytest.fixture(scope="module")
 def cluster() -> Iterator[Any]:
     """Two processes of one thread, on free ports of this machine."""
+    from distributed import Client, LocalCluster
+
     with LocalCluster(
         n_workers=2, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None, scheduler_port=0
     ) as made, Client(made) as client:  # fmt: skip

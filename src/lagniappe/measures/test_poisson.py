@@ -8,9 +8,9 @@ import ibis
 import numpy as np
 import pyarrow as pa
 import pytest
+import scipy
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from scipy.stats import kstest
 
 from lagniappe.journal import engine
 from lagniappe.measures.days import day_shares, day_sums, of
@@ -47,7 +47,7 @@ def test_the_largest_gap_is_scipys(n: int, seed: int, bend: float) -> None:
     for keys in ((), ("kind",)):
         for key, gap in largest_gaps(rows, keys).items():
             mine = values if not key else values[kinds == key[0]]
-            theirs = kstest(mine, "uniform")
+            theirs = scipy.stats.kstest(mine, "uniform")
             assert (gap.n, gap.k) == (len(mine), pytest.approx(theirs.statistic, abs=1e-12))
             assert gap.p == pytest.approx(theirs.pvalue, abs=0.05)
 
@@ -56,7 +56,7 @@ def test_fractions_of_a_second_are_even_and_the_same_for_any_order() -> None:
     seconds = np.random.default_rng(4).integers(0, 40_000, 60_000)
     drawn = unrounded(table(seconds * SECOND), (), 1)
     fractions = np.array(engine.collect(drawn.select("moment"))["moment"].to_pylist()[:60_000]) % SECOND / SECOND
-    assert kstest(fractions, "uniform").pvalue > 0.01
+    assert scipy.stats.kstest(fractions, "uniform").pvalue > 0.01
     some = seconds[:500]
     forth = sorted(unrounded(table(some * SECOND), (), 1).to_pyarrow()["moment"].to_pylist())
     back = sorted(unrounded(table(some[::-1] * SECOND), (), 1).to_pyarrow()["moment"].to_pylist())

@@ -6,7 +6,7 @@ import doctest
 
 import numpy as np
 import pytest
-from scipy.stats import poisson
+import scipy
 
 from lagniappe.queueing import general
 from lagniappe.queueing.erlang import erlang_a, erlang_c
@@ -81,7 +81,7 @@ def test_few_places_refuse() -> None:
 def _constant_service(rate: float, servers: int) -> float:
     """M/D/s with service 1: who is there one service later is who waited plus who came (Crommelin 1932), iterated."""
     size = 60 * servers
-    came = poisson.pmf(np.arange(size), rate)
+    came = scipy.stats.poisson.pmf(np.arange(size), rate)
     chances = np.zeros(size)
     chances[0] = 1.0
     for _ in range(4_000):

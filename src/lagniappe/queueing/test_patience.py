@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from math import exp, log
+from typing import Any
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifelines import ExponentialFitter, KaplanMeierFitter, LogNormalFitter, NelsonAalenFitter, WeibullFitter
-from lifelines.utils import restricted_mean_survival_time
 
 from lagniappe.queueing.durations import Cells, Counted, cells, counted, unrounded
 from lagniappe.queueing.families import fit, fits
@@ -18,6 +17,13 @@ from lagniappe.queueing.patience import index, rate, smooth_survival, survival
 from lagniappe.queueing.turnbull import redrawn, turnbull, unseen
 
 RNG = np.random.default_rng
+
+
+def peer() -> Any:
+    """Loaded by the process that needs it: every process of the tests reads this file."""
+    import lifelines
+
+    return lifelines
 
 
 def sample(n: int = 400, seed: int = 1, late: bool = False) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -32,7 +38,7 @@ def sample(n: int = 400, seed: int = 1, late: bool = False) -> tuple[np.ndarray,
 def test_product_limit_equals_lifelines(late: bool) -> None:
     time, left, entry = sample(late=late)
     ours = survival(counted(time, left, entry=entry))
-    theirs = KaplanMeierFitter().fit(time, left, entry=entry if late else None)
+    theirs = peer().KaplanMeierFitter().fit(time, left, entry=entry if late else None)
     grid = np.linspace(0, time.max(), 97)
     assert ours.at(grid) == pytest.approx(theirs.predict(grid).to_numpy(), abs=1e-12)
     if not late:
@@ -40,14 +46,16 @@ def test_product_limit_equals_lifelines(late: bool) -> None:
         band = theirs.confidence_interval_.loc[ours.time].to_numpy()
         inside = ours.share > 0
         assert np.column_stack((low, high))[inside] == pytest.approx(band[inside], abs=1e-9)
-        assert ours.mean_until(200) == pytest.approx(restricted_mean_survival_time(theirs, t=200), abs=1e-9)
+        assert ours.mean_until(200) == pytest.approx(
+            peer().utils.restricted_mean_survival_time(theirs, t=200), abs=1e-9
+        )
 
 
 def test_ties_and_weights_equal_lifelines() -> None:
     rng = RNG(3)
     time, left, weight = rng.integers(0, 30, 200).astype(float), rng.random(200) < 0.4, rng.integers(1, 5, 200)
     ours = survival(counted(time, left, weight=weight))
-    theirs = KaplanMeierFitter().fit(time, left, weights=weight)
+    theirs = peer().KaplanMeierFitter().fit(time, left, weights=weight)
     assert ours.at(np.arange(31)) == pytest.approx(theirs.predict(np.arange(31)).to_numpy(), abs=1e-12)
 
 
@@ -76,7 +84,7 @@ def test_cells_converge_to_the_product_limit_and_to_nelson_and_aalen() -> None:
     fine = smooth_survival(cells(counts, np.linspace(0, time.max() + 1e-9, 20_000)))
     grid = np.linspace(1, 300, 50)
     assert fine.at(grid) == pytest.approx(survival(counts).at(grid), abs=0.004)
-    cumulated = NelsonAalenFitter(nelson_aalen_smoothing=False).fit(time, left)
+    cumulated = peer().NelsonAalenFitter(nelson_aalen_smoothing=False).fit(time, left)
     assert -np.log(fine.at(grid)) == pytest.approx(cumulated.predict(grid).to_numpy(), abs=0.01)
     spread = fine.spread[np.searchsorted(fine.time, 100.0)]
     greenwood = survival(counts)
@@ -205,7 +213,7 @@ def test_turnbull_equals_lifelines_for_intervals() -> None:
     # The oracle's intervals are closed; these lie apart, so that none touches another by accident.
     low = np.concatenate((went + 0.5, stay + 0.9, np.zeros(len(miss))))
     high = np.concatenate((went + 0.5, np.full(len(stay), np.inf), miss + 0.8))
-    theirs = KaplanMeierFitter().fit_interval_censoring(low, high, tol=1e-12, show_progress=False)
+    theirs = peer().KaplanMeierFitter().fit_interval_censoring(low, high, tol=1e-12, show_progress=False)
     upper = theirs.survival_function_.iloc[:, 0]
     expected = [float(upper.loc[upper.index <= place + 0.95].iloc[-1]) for place in range(size)]
     assert ours.share == pytest.approx(expected, abs=2e-3)
@@ -220,7 +228,7 @@ def test_families_equal_lifelines(late: bool) -> None:
     time, left = np.minimum(patience, offered), patience <= offered
     entry = np.where(rng.random(3000) < 0.3, 0.5 * time, 0.0) if late else np.zeros(3000)
     source = counted(time, left, entry=entry)
-    weibull = WeibullFitter().fit(time, left, entry=entry if late else None)
+    weibull = peer().WeibullFitter().fit(time, left, entry=entry if late else None)
     ours = fit(source, "weibull", rng=rng)
     assert ours.values == pytest.approx([weibull.lambda_, weibull.rho_], rel=1e-3)
     assert ours.log_likelihood == pytest.approx(weibull.log_likelihood_, abs=1e-3)
@@ -229,10 +237,10 @@ def test_families_equal_lifelines(late: bool) -> None:
     assert parameter.low is not None
     assert parameter.high is not None
     assert parameter.low < weibull.lambda_ < parameter.high
-    lognormal = LogNormalFitter().fit(time, left, entry=entry if late else None)
+    lognormal = peer().LogNormalFitter().fit(time, left, entry=entry if late else None)
     ours = fit(source, "lognormal", rng=rng)
     assert ours.values == pytest.approx([exp(lognormal.mu_), lognormal.sigma_], rel=1e-3)
-    exponential = ExponentialFitter().fit(time, left, entry=entry if late else None)
+    exponential = peer().ExponentialFitter().fit(time, left, entry=entry if late else None)
     ours = fit(source, "exponential", rng=rng)
     assert ours.values == pytest.approx([exponential.lambda_], rel=1e-3)
     assert ours.values[0] == pytest.approx(source.exposure / left.sum(), rel=1e-5)

@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from scipy.integrate import solve_ivp
+import scipy
 
 from lagniappe.queueing import varying
 from lagniappe.queueing.erlang import erlang_a
@@ -59,7 +59,9 @@ def test_the_equations_by_another_hand() -> None:
     n = np.arange(most + 1)
     day = day_by_equations(rates, BAND, 4, crews, 6, most=most)
     for place, (rate, servers) in enumerate(zip(rates, crews, strict=True)):
-        done = solve_ivp(slope, (0, BAND), p, args=(rate, servers), rtol=1e-9, atol=1e-12, dense_output=True)
+        done = scipy.integrate.solve_ivp(
+            slope, (0, BAND), p, args=(rate, servers), rtol=1e-9, atol=1e-12, dense_output=True
+        )
         grid = np.linspace(0, BAND, 2001)
         queues = np.maximum(0, n - servers) @ done.sol(grid)
         assert day.queue[place] == pytest.approx(np.trapezoid(queues, grid) / BAND, rel=1e-5, abs=1e-7)

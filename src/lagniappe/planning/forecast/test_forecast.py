@@ -10,7 +10,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from scipy.stats import binom
+import scipy
 
 from lagniappe.planning.forecast.absence import absence
 from lagniappe.planning.forecast.ahead import forecast
@@ -69,7 +69,7 @@ def test_intervals_cover_what_they_say(next_day: Backtest) -> None:
         (0.8, ours.cover_80),
         (0.95, ours.cover_95),
     ):
-        low, high = binom.ppf([0.01, 0.99], n, share) / n
+        low, high = scipy.stats.binom.ppf([0.01, 0.99], n, share) / n
         assert low <= seen <= high
 
 
