@@ -8,7 +8,6 @@ been idle longest, then who carries the smaller share of their capacity. Nobody 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -101,8 +100,7 @@ def assign(waiting: Iterable[Waiting], agents: Iterable[Agent], now: datetime) -
     """
     there = {agent.agent: agent for agent in agents if agent.load < agent.capacity}
     found: list[Assignment] = []
-    passed: list[tuple[Waiting, int]] = []
-    skipped: Counter[int] = Counter()
+    passed: list[Waiting] = []
     for contact in sorted(waiting, key=lambda w: w.place):
         taken: Waiting | None = None
         while there and taken is not contact:
@@ -113,12 +111,12 @@ def assign(waiting: Iterable[Waiting], agents: Iterable[Agent], now: datetime) -
                 if (ring := ring_of(contact, agent)) is not None and ring <= reached and agent.free_for(contact)
             ]
             if not candidates:
-                passed.append((contact, skipped[contact.queue]))
-                skipped[contact.queue] += 1
+                passed.append(contact)
                 break
             ring, agent = min(candidates, key=lambda c: _nearest(*c))
-            first = next((place for place, (w, _) in enumerate(passed) if _as_near(w, agent, ring)), None)
-            taken, ahead = (contact, skipped[contact.queue]) if first is None else passed.pop(first)
+            first = next((place for place, w in enumerate(passed) if _as_near(w, agent, ring)), None)
+            taken = contact if first is None else passed.pop(first)
+            ahead = sum(1 for w in passed[:first] if w.queue == taken.queue)
             own = ring_of(taken, agent) or ring
             reason = _reason(taken, agent, own, ahead, now, len(candidates))
             found.append(Assignment(taken.contact, agent.agent, reason))

@@ -137,3 +137,10 @@ def test_who_goes_so_far_takes_whoever_is_first_there() -> None:
     assert [offer.contact for offer in both] == [2, 1]
     alone = [waiting(2, 5, priority=1)]
     assert routing.assign(alone, [far], NOW) == [], "nobody's wait has widened the ring so far"
+
+
+def test_who_was_taken_along_is_ahead_of_nobody_any_more() -> None:
+    far = agent(7, serves={1: 2})
+    moved = waiting(1, 100, since=NOW - timedelta(seconds=5))  # came first, but to this queue just now
+    offers = routing.assign([moved, waiting(2, 90)], [far], NOW)
+    assert [(offer.contact, offer.reason.ahead) for offer in offers] == [(1, 0), (2, 0)]
