@@ -7,12 +7,15 @@ from datetime import time, timedelta
 import pytest
 
 from cast import NOON, SmallCentre
-from lagniappe.desk.actions import customers, setup_centre, setup_queues, setup_sites, setup_staff
+from lagniappe.desk.actions import customers, service, setup_centre, setup_queues, setup_sites, setup_staff, visits
+from lagniappe.desk.actions.appointments import book
 from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Customer, Event, Handle, Queue, Role, Site, User
+from lagniappe.desk.queries.appointments import slots
 from lagniappe.desk.queries.hours import is_open
 from lagniappe.desk.queries.people import search
+from lagniappe.desk.queries.privacy import holding
 from lagniappe.desk.queries.rights import has_role
 
 pytestmark = pytest.mark.django_db
@@ -211,6 +214,35 @@ def test_an_unknown_visitor_becomes_known(centre):
     assert Handle.objects.get(what="visit").customer == centre.maria
     other = Customer.objects.create(created_at=centre.now, name="Otra")
     refused("known", customers.link_customer, contact=linked, customer=other, now=centre.now, actor=centre.ana)
+
+
+def test_all_that_came_from_a_browser_is_the_persons_whose_it_is(centre):
+    at = {"queue": centre.chat, "kind": centre.question, "visit": "v1", "now": centre.now}
+    first = visits.write_in(text="Lo de antes", client_key="first", name="Lucía", **at)
+    stranger = first.customer
+    service.leave(contact=first, now=centre.now)
+    again = visits.write_in(text="Lo de hoy", client_key="second", **at)
+    centre.deposit.slot_minutes = 60
+    centre.deposit.save()
+    slot = slots(centre.deposit, centre.site.local(centre.now).date(), centre.now)[0]
+    book(kind=centre.deposit, at=slot.at, customer=stranger, now=centre.now)
+    customers.link_customer(contact=again, customer=centre.maria, now=centre.now, actor=centre.ana)
+    held = holding(centre.maria)
+    assert [one["messages"][0]["text"] for one in held["contacts"]] == ["Lo de antes", "Lo de hoy"]
+    assert (len(held["cases"]), len(held["appointments"])) == (2, 1)
+    told = Event.objects.filter(verb="customer.linked", customer=centre.maria)
+    assert set(told.values_list("contact", flat=True)) == {first.pk, again.pk}, "each contact's day wants sealing anew"
+    stranger.refresh_from_db()
+    assert (str(stranger.liked_name), stranger.search) == ("", "")
+
+
+def test_who_was_named_by_staff_keeps_their_other_cases(centre):
+    named = Customer.objects.create(created_at=centre.now, liked_name="Juan")
+    kept, wrong = (arrive(arrival=Arrival(queue=centre.cash, customer=named), now=centre.now) for _n in range(2))
+    customers.link_customer(contact=wrong, customer=centre.maria, now=centre.now, actor=centre.ana)
+    kept.refresh_from_db()
+    named.refresh_from_db()
+    assert (kept.customer, named.liked_name) == (named, "Juan")
 
 
 def test_a_site_keeps_the_short_name_under_which_its_days_are_filed(centre: SmallCentre) -> None:

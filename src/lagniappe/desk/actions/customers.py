@@ -14,7 +14,17 @@ from django.utils.translation import gettext as _
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.setup_changes import put
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Customer, Handle, RoleName, User
+from lagniappe.desk.models import (
+    Appointment,
+    Case,
+    Contact,
+    Customer,
+    Handle,
+    Mark,
+    Note,
+    RoleName,
+    User,
+)
 from lagniappe.desk.queries.folding import fold
 from lagniappe.desk.queries.rights import demand_role
 
@@ -122,19 +132,31 @@ def remove_handle(*, handle: Handle, now: datetime, actor: User | None = None) -
 
 @action
 def link_customer(*, contact: Contact, customer: Customer, now: datetime, actor: User) -> Contact:
-    """Say who an unknown visitor is: the contact, its case and the case's other unknown contacts become the person's."""
-    contact = Contact.objects.select_related("case").get(pk=contact.pk)
+    """Say who an unknown visitor is: the contact, its case and the case's other unknown contacts become the person's.
+
+    The browser by which we knew the visitor is the person's from now on, and with it whatever else came from it: else what
+    they wrote there before would be in no file of the person, and be left behind when they are forgotten.
+    """
+    contact = Contact.objects.select_related("case", "customer").get(pk=contact.pk)
     if contact.customer_id == customer.pk:
         return contact
     known = contact.customer
     if known is not None and known.handles.exclude(what=Handle.What.VISIT).exists():
         raise ActionRefused("known", _("This contact belongs to somebody already."))
-    Contact.objects.filter(case=contact.case, customer=known).update(customer=customer)
+    browser = known is not None and known.handles.exists()
+    whose = Contact.objects.filter(customer=known)
+    moved = list((whose if browser else whose.filter(case=contact.case)).order_by("pk"))
+    Contact.objects.filter(pk__in=[one.pk for one in moved]).update(customer=customer)
     Case.objects.filter(pk=contact.case_id).update(customer=customer)
-    if known is not None:
-        Handle.objects.filter(customer=known, what=Handle.What.VISIT).update(customer=customer)
+    if known is not None and browser:
+        for table in (Case, Appointment, Note, Mark, Handle):
+            table._base_manager.filter(customer=known).update(customer=customer)
+        put(known, {"name": "", "liked_name": ""}, CUSTOMER_FIELDS)
+        refresh_search(known)
+    for one in moved:  # each of their days in the journal has to be told
+        one.refresh_from_db()
+        record("customer.linked", now=now, actor=actor, contact=one)
     contact.refresh_from_db()
-    record("customer.linked", now=now, actor=actor, contact=contact)
     return contact
 
 
