@@ -81,7 +81,9 @@ def demand_slot(kind: Kind, at: datetime, now: datetime, but: Appointment | None
     local = kind.queue.site.local(at).date()
     offered = kind.active and kind.queue.active and kind.queue.site.active and kind.queue.channel == TURN
     last = kind.queue.site.local(now).date() + timedelta(days=kind.queue.book_days)
-    there = {slot.at: slot.free for slot in slots(kind, local, now, but)} if offered and local <= last else {}
+    # What is open past midnight belongs to the day on which it opened.
+    days_of_it = [day for day in (local - timedelta(days=1), local) if offered and day <= last]
+    there = {slot.at: slot.free for day in days_of_it for slot in slots(kind, day, now, but)}
     if at not in there:
         raise ActionRefused("unknown", _("This time is not offered any more. Please choose another one."))
     if not there[at]:

@@ -65,6 +65,18 @@ def test_a_time_is_agreed_moved_and_given_back_at_the_desk(books: SmallCentre, e
     assert Event.objects.filter(verb="audit.saw", actor=books.ana, customer=books.maria).count() == 1
 
 
+def test_a_time_after_midnight_of_a_late_opening_can_be_had(books: SmallCentre) -> None:
+    books.site.always_open = False
+    books.site.save()
+    for weekday in range(7):
+        books.site.hours.create(weekday=weekday, opens="20:00", closes="02:00")
+    day = books.site.local(books.now).date() + timedelta(days=books.cash.book_days)
+    shown = appointments.slots(books.deposit, day, books.now)
+    assert books.site.local(shown[-1].at).strftime("%d %H:%M") == f"{day + timedelta(days=1):%d} 01:30"
+    made = agreed.book(kind=books.deposit, at=shown[-1].at, now=books.now)
+    assert agreed.reschedule(appointment=made, at=shown[-2].at, now=books.now).at == shown[-2].at
+
+
 def test_only_who_serves_agrees_times_and_wild_words_are_refused(books: SmallCentre, enter: Enter) -> None:
     now = timezone.now()
     day, _free = appointments.days(books.deposit, now)[0]
