@@ -204,6 +204,15 @@ def test_a_copy_to_keep_is_a_download_in_the_readers_language(client: Client, ce
             assert text.index("Hola") < text.index(joined) < text.index("segunda línea"), "the earlier one stands above"
             assert you in text
             assert ("<script>" in text) == (shape == "txt")
+    said = [
+        Message(
+            contact=newer, seq=seq, speaker="customer", text=f"({seq})", sent_at=newer.entered_at, client_key=str(seq)
+        )
+        for seq in range(2, 1003)
+    ]
+    Message.objects.bulk_create(said)
+    text = client.get(reverse("chat_transcript", args=[newer.public_id, "txt"])).content.decode()
+    assert [text.count(f"({seq})") for seq in (2, 500, 501, 1000, 1001, 1002)] == [1] * 6, "a long one is whole"
     other = Client()
     assert other.get(reverse("chat_transcript", args=[newer.public_id, "html"])).status_code == 404
     assert client.get(reverse("chat_transcript", args=[newer.public_id, "exe"])).status_code == 404

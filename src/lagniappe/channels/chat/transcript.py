@@ -22,7 +22,7 @@ SHAPES = {"html": "text/html; charset=utf-8", "txt": "text/plain; charset=utf-8"
 
 def transcript(contact: Contact, shape: str) -> HttpResponse:
     """A download of the conversation and of the earlier ones of its case; KeyError for a shape that there is not."""
-    parts = [(past, conversation.read(past)) for past in [*conversation.earlier(contact), contact]]
+    parts = [(past, conversation.whole(past)) for past in [*conversation.earlier(contact), contact]]
     title = str(contact.kind or contact.queue)
     body: str
     if shape == "html":

@@ -161,7 +161,7 @@ def conversation_page(request: HttpRequest, public_id: UUID) -> HttpResponse:
         return redirect("chat_conversation", newest.public_id)
     visit.remember(request, contact)
     context = _context(contact, 0)
-    context["earlier"] = [(past, conversation.read(past)) for past in conversation.earlier(contact)]
+    context["earlier"] = [(past, conversation.whole(past)) for past in conversation.earlier(contact)]
     # Who follows the link comes to our own site, also from a window on another one.
     way = reverse("chat_back", args=[backlink.sign(contact)])
     context["back"] = request.build_absolute_uri(framed.PREFIX.sub("", way))

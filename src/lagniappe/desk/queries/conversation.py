@@ -155,6 +155,18 @@ def read(contact: Contact, after: int = 0) -> list[Item]:
     return _with_days(items, before.astimezone(zone).date() if before else None)
 
 
+def whole(contact: Contact) -> list[Item]:
+    """All the rows, however many."""
+    items: list[Item] = []
+    while True:
+        part = read(contact, items[-1].seq if items else 0)
+        known = {item.key for item in items}
+        fresh = [item for item in part if item.key not in known]
+        if not any(item.what == "message" for item in fresh):
+            return items + fresh
+        items += fresh
+
+
 def _message(message: Message, contact: Contact, zone: ZoneInfo) -> Item:
     return Item(
         what="message",
