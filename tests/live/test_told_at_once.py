@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from cast import SmallCentre, small_centre
 from lagniappe.desk import ephemeral
-from lagniappe.desk.actions import presence, talk
+from lagniappe.desk.actions import presence, service, talk
 from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.actions.door import aside, record
 from lagniappe.desk.models import Contact, Event
@@ -74,6 +74,20 @@ def test_what_is_said_inside_a_contact_is_told_as_the_ledger_tells_it(
     for step in told:
         assert opened(step) == opened(read[step.number])
     assert any("agent" in hint.topic for hint in told[0].hints)
+
+
+def test_a_note_is_told_to_who_has_the_contact_by_then(world: SmallCentre, commits: list[Sequence[Event]]) -> None:
+    seen = held_by_carla(world)
+    seen.refresh_from_db()
+    presence.be(user=world.bruno, state="available", now=world.now)
+    service.decline(contact=seen, agent=world.carla, now=world.now)
+    commits.clear()
+    talk.note(author=world.diego, text="Es cliente nuevo", contact=seen, case=seen.case, now=world.now)
+    assert Contact.objects.get(pk=seen.pk).agent_id == world.bruno.pk
+    [[event]] = commits
+    step = audience.step_of(event)
+    assert event.agent_id == world.bruno.pk
+    assert step is None or f"agent:{world.bruno.pk}" in opened(step)[f"contact:{seen.public_id}"]
 
 
 def test_what_moves_somebody_is_read(world: SmallCentre, commits: list[Sequence[Event]]) -> None:

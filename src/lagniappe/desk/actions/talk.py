@@ -173,6 +173,7 @@ def note(
     contact: Contact | None = None,
 ) -> Note:
     """Write a note for colleagues about a person, a case or a contact."""
+    contact = fresh(contact) if contact is not None else None
     written = Note.objects.create(
         author=author, text=clean(text), customer=customer, case=case, contact=contact, written_at=now
     )
