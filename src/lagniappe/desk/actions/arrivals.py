@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lagniappe.desk.actions.cases import close_case, own
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.legs import demand_remembered
 from lagniappe.desk.actions.sending import next_number, rest_of
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Account, Case, Contact, Customer, Errand, Kind, Leg, Outcome, Queue, State, User
@@ -54,6 +55,7 @@ def _begin(
     queue, entered = arrival.queue, entered_at or now
     if arrival.kind is not None and arrival.kind.queue_id != queue.pk:
         raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
+    demand_remembered(arrival.customer)
     case = arrival.case
     if case is None or case.state == Case.State.CLOSED:
         case = Case.objects.create(

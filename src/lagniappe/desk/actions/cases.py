@@ -7,6 +7,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.legs import demand_remembered
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, State, User
 
@@ -42,7 +43,8 @@ def close_case(*, case: Case, now: datetime, actor: User | None = None) -> Case:
 @action
 def reopen(*, case: Case, now: datetime, actor: User | None = None) -> Case:
     """The need is there again; the owner, if it had one, has it again."""
-    case = Case.objects.get(pk=case.pk)
+    case = Case.objects.select_related("customer").get(pk=case.pk)
+    demand_remembered(case.customer)
     if case.state == Case.State.OPEN:
         return case
     case.state, case.closed_at = Case.State.OPEN, None
@@ -54,7 +56,8 @@ def reopen(*, case: Case, now: datetime, actor: User | None = None) -> Case:
 @action
 def describe_case(*, case: Case, subject: str, now: datetime, actor: User) -> Case:
     """Say in a line what the case is about."""
-    case = Case.objects.get(pk=case.pk)
+    case = Case.objects.select_related("customer").get(pk=case.pk)
+    demand_remembered(case.customer)
     case.subject = subject.strip()[:200]
     case.save(update_fields=["subject"])
     record("case.described", now=now, actor=actor, case=case, agent=case.owner, data={"state": case.state})

@@ -12,6 +12,7 @@ from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.legs import demand_remembered
 from lagniappe.desk.actions.setup_changes import put
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import (
@@ -96,9 +97,8 @@ def change_customer(
     """Change what we know about a person."""
     if actor is not None:
         demand_role(actor, *SERVING)
+    demand_remembered(customer)
     customer = Customer.objects.get(pk=customer.pk)
-    if customer.erased_at is not None:
-        raise ActionRefused("erased", _("This person asked to be forgotten."))
     changed = put(customer, values, CUSTOMER_FIELDS)
     if changed:
         refresh_search(customer)
@@ -112,6 +112,7 @@ def add_handle(*, customer: Customer, what: str, value: str, now: datetime, acto
     """Add a way to reach or recognise a person; one handle belongs to one person."""
     if actor is not None:
         demand_role(actor, *SERVING)
+    demand_remembered(customer)
     handle, fresh = _attach(customer, what, value)
     if fresh:
         refresh_search(customer)
@@ -140,6 +141,7 @@ def link_customer(*, contact: Contact, customer: Customer, now: datetime, actor:
     contact = Contact.objects.select_related("case", "customer").get(pk=contact.pk)
     if contact.customer_id == customer.pk:
         return contact
+    demand_remembered(customer)
     known = contact.customer
     if known is not None and known.handles.exclude(what=Handle.What.VISIT).exists():
         raise ActionRefused("known", _("This contact belongs to somebody already."))

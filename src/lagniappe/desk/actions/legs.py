@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Call, Contact, Leg, Outcome, Position, State, User
+from lagniappe.desk.models import Call, Contact, Customer, Leg, Outcome, Position, State, User
 from lagniappe.desk.queries.prepared import PreparedModels
 from lagniappe.units import micros
 
@@ -39,6 +39,12 @@ def demand_state(contact: Contact, *states: str) -> None:
             "moved_on",
             _("This contact has moved on meanwhile: it is now “%(state)s”.") % {"state": contact.get_state_display()},
         )
+
+
+def demand_remembered(customer: Customer | None) -> None:
+    """Nothing is written of or to who was forgotten any more: nobody could have it taken back."""
+    if customer is not None and Customer.objects.filter(pk=customer.pk).exclude(erased_at=None).exists():
+        raise ActionRefused("erased", _("This person asked to be forgotten."))
 
 
 def demand_own(contact: Contact, actor: User | None) -> None:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.cases import own
 from lagniappe.desk.actions.door import action, record
+from lagniappe.desk.actions.legs import demand_remembered
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Referral, RoleName, Site, User
 from lagniappe.desk.queries.referrals import asked_of
@@ -34,7 +35,8 @@ def ask(
 
     Whoever asks owns the case, or takes one that nobody owns; a lead of the site may ask for any.
     """
-    case = Case.objects.select_related("site", "owner").get(pk=case.pk)
+    case = Case.objects.select_related("site", "owner", "customer").get(pk=case.pk)
+    demand_remembered(case.customer)
     if case.state == Case.State.CLOSED:
         raise ActionRefused("closed", _("This case is closed."))
     if case.owner_id not in (None, actor.pk) and not has_role(actor, RoleName.LEAD, site=case.site):
@@ -92,6 +94,8 @@ def settle(*, referral: Referral, actor: User, state: str, line: str, now: datet
     _demand(referral, Referral.State.OPEN, Referral.State.ACCEPTED)
     if state not in ENDS:
         raise ActionRefused("unknown", _("We do not know this outcome."))
+    if _line(line):
+        demand_remembered(referral.case.customer)
     mine = actor.pk in (referral.asked_by_id, referral.answered_by_id, referral.case.owner_id)
     refuses = state == Referral.State.RETURNED and asked_of(actor).filter(pk=referral.pk).exists()
     if not (mine or refuses or has_role(actor, RoleName.LEAD, site=referral.case.site)):
@@ -104,7 +108,11 @@ def settle(*, referral: Referral, actor: User, state: str, line: str, now: datet
 
 
 def _fresh(referral: Referral) -> Referral:
-    found = Referral.objects.select_related("case__site", "case__owner", "asked_by").filter(pk=referral.pk).first()
+    found = (
+        Referral.objects.select_related("case__site", "case__owner", "case__customer", "asked_by")
+        .filter(pk=referral.pk)
+        .first()
+    )
     if found is None:
         raise ActionRefused("unknown", _("We do not know this case."))
     return found

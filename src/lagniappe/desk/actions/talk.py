@@ -11,7 +11,7 @@ from lagniappe.desk import ephemeral
 from lagniappe.desk.actions import files
 from lagniappe.desk.actions.cases import reopen
 from lagniappe.desk.actions.door import action, aside, record
-from lagniappe.desk.actions.legs import fresh
+from lagniappe.desk.actions.legs import demand_remembered, fresh
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Customer, Draft, Mark, Message, Note, State, User
 from lagniappe.desk.queries import rights
@@ -174,6 +174,8 @@ def note(
 ) -> Note:
     """Write a note for colleagues about a person, a case or a contact."""
     contact = fresh(contact) if contact is not None else None
+    for about in (customer, contact, case):
+        demand_remembered(about if isinstance(about, Customer) or about is None else about.customer)
     written = Note.objects.create(
         author=author, text=clean(text), customer=customer, case=case, contact=contact, written_at=now
     )

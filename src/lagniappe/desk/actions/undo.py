@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.cases import own, reopen
 from lagniappe.desk.actions.door import action, record
-from lagniappe.desk.actions.legs import fresh, leg_of, move
+from lagniappe.desk.actions.legs import demand_remembered, fresh, leg_of, move
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Outcome, State, User
 from lagniappe.desk.queries.held import UNDO_WITHIN
@@ -30,6 +30,7 @@ def undo_close(*, contact: Contact, agent: User, now: datetime) -> Contact:
         raise ActionRefused(
             "too_late", _("A close can be taken back for a minute only. Please write to the customer anew.")
         )
+    demand_remembered(contact.customer)
     case = contact.case
     if case.owner_id is not None and case.owner_id != agent.pk:
         raise ActionRefused("taken", _("%(name)s has taken this case.") % {"name": case.owner})

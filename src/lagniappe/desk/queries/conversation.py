@@ -20,6 +20,8 @@ from lagniappe.desk.queries.rights import NOBODY, as_uuid
 CHANNEL = "chat"
 UNDER_WAY = (State.WAITING, State.CALLED, State.ACTIVE, State.PARKED)
 MOST_AT_ONCE = 500
+REMEMBERED = Q(customer__erased_at=None)
+"""Of nobody who was forgotten: their browser begins anew as well."""
 STEPS = {
     "contact.answered": "joined",
     "contact.written_back": "wrote_back",
@@ -106,7 +108,7 @@ def for_visit(held: Iterable[object], public_id: object) -> Contact:
     mine = {as_uuid(each) for each in held} - {NOBODY}
     found = (
         Contact.objects.select_related("queue", "kind", "site", "case", "customer", "agent", "account")
-        .filter(public_id=as_uuid(public_id), channel=CHANNEL)
+        .filter(REMEMBERED, public_id=as_uuid(public_id), channel=CHANNEL)
         .first()
     )
     if found is not None and found.public_id not in mine:
@@ -284,7 +286,7 @@ def standing(contact: Contact, now: datetime) -> Standing:
 
 def by_link(public_id: object) -> Contact:
     """The conversation of a link that we signed ourselves."""
-    found = Contact.objects.filter(public_id=as_uuid(public_id), channel=CHANNEL).first()
+    found = Contact.objects.filter(REMEMBERED, public_id=as_uuid(public_id), channel=CHANNEL).first()
     if found is None:
         raise ActionRefused(
             "unknown", _("We do not know this conversation. Its link may be old, or of another device.")

@@ -8,9 +8,24 @@ import zipfile
 
 import pytest
 from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 
 from cast import SmallCentre
-from lagniappe.desk.actions import privacy
+from chatting import address, begun, ended
+from lagniappe.channels.chat import backlink
+from lagniappe.desk.actions import (
+    arrivals,
+    cases,
+    customers,
+    presence,
+    privacy,
+    referrals,
+    talk,
+    undo,
+    visits,
+)
+from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Customer, Event, Forgetting, Retention
 from lagniappe.desk.queries.privacy import DEFAULT_DAYS, kept_days
 
@@ -73,6 +88,42 @@ def test_forgetting_wants_to_be_meant(centre: SmallCentre, zoe: Client) -> None:
     assert (maria.name, maria.liked_name, maria.search, maria.erased_at is not None) == ("", "", "", True)
     assert Forgetting.objects.get().counts["handles"] == 1
     assert zoe.post(address, {"why": "asked", "sure": "yes"}).status_code == 422
+
+
+@pytest.mark.django_db
+def test_who_is_forgotten_stays_so(centre: SmallCentre, zoe: Client) -> None:
+    now = timezone.now()
+    presence.be(user=centre.carla, state="available", now=now)
+    visitor = Client()
+    contact = ended(visitor, centre, "follow_up")
+    refer = {"case": contact.case, "actor": centre.carla, "to": "leads", "reason": "Escaló", "now": now}
+    asked = referrals.ask(**refer)
+    person = contact.customer
+    privacy.forget(customer=person, why="asked", now=now, actor=centre.zoe)
+    by = {"now": now, "actor": centre.ana}
+    case = {"case": contact.case, "now": now}
+    for write in (
+        lambda: customers.add_handle(customer=person, what="phone", value="+541143210000", **by),
+        lambda: talk.note(author=centre.ana, text="Llamó Lucía", case=contact.case, now=now),
+        lambda: talk.note(author=centre.ana, text="Llamó Lucía", customer=person, now=now),
+        lambda: cases.describe_case(subject="Lucía", actor=centre.carla, **case),
+        lambda: cases.reopen(**case),
+        lambda: arrivals.write_back(case=contact.case, queue=centre.chat, agent=centre.carla, now=now),
+        lambda: undo.undo_close(contact=contact, agent=centre.carla, now=now),
+        lambda: referrals.settle(referral=asked, actor=centre.carla, state="returned", line="Lucía", now=now),
+        lambda: referrals.ask(**refer),
+        lambda: visits.write_again(contact=contact, visit="v", text="Lucía", client_key="k", now=now),
+    ):
+        with pytest.raises(ActionRefused) as refused:
+            write()
+        assert refused.value.code == "erased"
+    assert referrals.settle(referral=asked, actor=centre.carla, state="returned", line="", now=now).line == ""
+    back = reverse("chat_back", args=[backlink.sign(contact)])
+    for gone in (visitor.get(address(contact)), visitor.post(address(contact, "again"), {"text": "x", "key": "k9"})):
+        assert gone.status_code == 404
+    assert Client().get(back).status_code == 404
+    anew = begun(visitor, centre, text="Soy Lucía", key="k2")
+    assert (anew.customer == person, anew.case == contact.case) == (False, False)
 
 
 @pytest.mark.django_db
