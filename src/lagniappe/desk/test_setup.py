@@ -7,7 +7,17 @@ from datetime import time, timedelta
 import pytest
 
 from cast import NOON, SmallCentre
-from lagniappe.desk.actions import customers, service, setup_centre, setup_queues, setup_sites, setup_staff, visits
+from lagniappe.desk.actions import (
+    customers,
+    presence,
+    service,
+    setup_centre,
+    setup_queues,
+    setup_sites,
+    setup_staff,
+    turns,
+    visits,
+)
 from lagniappe.desk.actions.appointments import book
 from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.errors import ActionRefused
@@ -243,6 +253,16 @@ def test_who_was_named_by_staff_keeps_their_other_cases(centre):
     kept.refresh_from_db()
     named.refresh_from_db()
     assert (kept.customer, named.liked_name) == (named, "Juan")
+
+
+def test_a_queue_stays_open_for_whoever_has_yet_to_come_to_it(centre):
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    turn = turns.take_turn(kind=centre.deposit, more=[centre.loan], now=centre.now)
+    assert turn.queue == centre.cash
+    shut = {"values": {"active": False}, "now": centre.now, "actor": centre.zoe}
+    refused("busy", setup_queues.change_queue, queue=centre.advice, **shut)
+    service.leave(contact=turn, now=centre.now)
+    assert not setup_queues.change_queue(queue=centre.advice, **shut).active
 
 
 def test_a_site_keeps_the_short_name_under_which_its_days_are_filed(centre: SmallCentre) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.actions.door import action, record
@@ -53,7 +54,9 @@ def change_queue(*, queue: Queue, values: Mapping[str, Any], now: datetime, acto
         if name in values and values[name] != getattr(queue, name):
             raise ActionRefused("fixed", _("The site and the channel of a queue cannot change. Make a new one."))
     if queue.active and values.get("active") is False:
-        count = Contact.objects.filter(queue=queue).exclude(state=State.CLOSED).count()
+        # Who is served elsewhere and has one of its procedures still to come would go on into a queue that nobody sees.
+        there = Q(queue=queue) | Q(errands__kind__queue=queue)
+        count = Contact.objects.filter(there).exclude(state=State.CLOSED).distinct().count()
         if count:
             raise ActionRefused("busy", _("People are still being served there: %(count)s.") % {"count": count})
     changed = put(queue, values, QUEUE_FIELDS)
