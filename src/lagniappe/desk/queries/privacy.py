@@ -104,6 +104,10 @@ def holding(customer: Customer) -> dict[str, Any]:
                 **_plain(case, "subject state opened_at closed_at"),
                 "notes": [_plain(note, "written_at text") for note in case.notes.order_by("pk")],
                 "promises": [_plain(one, "what promised_at due_at kept_at") for one in case.promises.order_by("pk")],
+                "referrals": [
+                    {"asked": one.whom, **_plain(one, "asked_at due_at reason state answered_at line")}
+                    for one in case.referrals.select_related("person", "site").order_by("pk")
+                ],
             }
             for case in Case.objects.filter(customer=customer).order_by("pk")
         ],

@@ -68,10 +68,18 @@ def test_a_look_is_noted_once_an_hour_and_listed(centre: SmallCentre, zoe: Clien
 
 @pytest.mark.django_db
 def test_all_of_a_person_is_one_file_and_its_taking_is_noted(centre: SmallCentre, zoe: Client) -> None:
+    chat = arrivals.Arrival(queue=centre.chat, customer=centre.maria)
+    case = arrivals.arrive(arrival=chat, now=centre.now).case
+    asked = {"to": "outside", "outside": "Defensoría", "reason": "Pide su historial", "now": centre.now}
+    referrals.ask(case=case, actor=centre.carla, **asked)
     answer = zoe.post(f"/setup/person/{centre.maria.public_id}/export")
     with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
         held = json.loads(archive.read("person.json"))
-        assert "maria@example.org" in archive.read("person.html").decode()
+        page = archive.read("person.html").decode()
+        assert "maria@example.org" in page
+        assert "Pide su historial" in page
+    [[told]] = [case["referrals"] for case in held["cases"]]
+    assert (told["asked"], told["reason"], told["state"]) == ("Defensoría", "Pide su historial", "open")
     assert held["person"]["liked_name"] == "Mari"
     assert held["ways_to_reach"] == [{"what": "email", "value": "maria@example.org"}]
     assert Event.objects.filter(verb="audit.exported", actor=centre.zoe, customer=centre.maria).count() == 1
