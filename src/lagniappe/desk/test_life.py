@@ -205,6 +205,28 @@ def test_a_transfer_closes_the_leg_and_keeps_the_first_arrival(centre: SmallCent
     assert [leg.outcome for leg in turn.legs.all()] == ["transferred", ""]
 
 
+def test_nobody_comes_back_from_a_break_with_more_than_they_can_carry(centre: SmallCentre) -> None:
+    User.objects.filter(pk=centre.carla.pk).update(capacity=1)
+    carla = User.objects.get(pk=centre.carla.pk)
+    presence.be(user=carla, state="available", now=centre.now)
+    first, second, third = (
+        arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=centre.now) for _n in range(3)
+    )
+    for contact in (first, second):
+        service.start(contact=contact, agent=carla, now=centre.now)
+        service.park(contact=contact, agent=carla, now=centre.now)
+    service.start(contact=third, agent=carla, now=centre.now)
+    service.close(contact=third, agent=carla, resolution="follow_up", now=centre.now)
+    presence.be(user=carla, state="break", now=centre.now)
+    service.take_up(contact=first, agent=carla, now=centre.now)
+    with pytest.raises(ActionRefused, match="capacity"):
+        service.take_up(contact=second, agent=carla, now=centre.now)
+    with pytest.raises(ActionRefused, match="capacity"):
+        arrivals.write_back(case=third.case, queue=centre.chat, agent=carla, now=centre.now)
+    presence.be(user=carla, state="available", now=centre.now)
+    assert [(one.load, one.capacity) for one in routable.agents()] == [(1, 1)]
+
+
 def test_only_the_own_agent_acts_and_never_beyond_capacity(centre: SmallCentre) -> None:
     presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
     turn = turns.take_turn(kind=centre.deposit, now=centre.now)

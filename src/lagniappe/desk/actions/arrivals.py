@@ -14,7 +14,7 @@ from lagniappe.desk.actions.legs import demand_remembered
 from lagniappe.desk.actions.sending import next_number, rest_of
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Account, Case, Contact, Customer, Errand, Kind, Leg, Outcome, Queue, State, User
-from lagniappe.desk.queries import hours, waits
+from lagniappe.desk.queries import hours, routable, waits
 from lagniappe.units import SECOND
 
 
@@ -177,6 +177,8 @@ def write_back(*, case: Case, queue: Queue, agent: User, now: datetime) -> Conta
         raise ActionRefused("taken", _("%(name)s has taken this case.") % {"name": case.owner})
     if case.contacts.exclude(state=State.CLOSED).exists():
         raise ActionRefused("busy", _("A contact of this case is still under way."))
+    if not routable.has_room(agent, queue):
+        raise ActionRefused("full", _("You are at your capacity: finish or park another contact first."))
     last = case.contacts.order_by("-id").first()
     arrival = Arrival(
         queue=queue,

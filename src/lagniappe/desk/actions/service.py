@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
 
-from lagniappe.desk import routing
 from lagniappe.desk.actions.cases import close_case, own
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
@@ -78,9 +77,7 @@ def take_up(*, contact: Contact, agent: User, now: datetime) -> Contact:
     contact = fresh(contact)
     demand_own(contact, agent)
     demand_state(contact, State.PARKED)
-    there = routable.agents([agent])
-    asked = routing.Waiting(contact.pk, contact.queue_id, 0, now, now, slots=contact.queue.slots)
-    if there and not there[0].free_for(asked):
+    if not routable.has_room(agent, contact.queue):
         raise ActionRefused("full", _("You are at your capacity: finish or park another contact first."))
     leg = leg_of(contact)
     unpark(contact, leg, now)

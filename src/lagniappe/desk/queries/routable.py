@@ -11,7 +11,7 @@ from typing import Any
 from django.db.models import F, Max, QuerySet
 
 from lagniappe.desk import routing
-from lagniappe.desk.models import Call, Contact, Leg, Presence, Serves, State, User
+from lagniappe.desk.models import Call, Contact, Leg, Presence, Queue, Serves, State, User
 from lagniappe.desk.queries.prepared import Prepared
 
 CARRIED = (State.CALLED, State.ACTIVE, State.WRAPPING)
@@ -93,6 +93,14 @@ def _there(agent: str, *who: int) -> dict[str, Any]:
 _PRESENT = ("user_id", "capacity", "started_at", "user__languages")
 _EVERYBODY = _questions()
 _ONE = _questions(1)
+
+
+def has_room(user: User, queue: Queue) -> bool:
+    """Whether one more contact of a queue fits beside what somebody carries, whether they are available now or on a break."""
+    at = Presence.objects.filter(user=user, ended_at=None).values_list("capacity", flat=True).first()
+    capacity = user.capacity if at is None else at
+    carried = Contact.objects.filter(agent=user, state__in=CARRIED).values_list("queue__slots", flat=True)
+    return sum(min(slots, capacity) for slots in [*carried, queue.slots]) <= capacity
 
 
 def agents(users: Iterable[User] | None = None) -> list[routing.Agent]:
