@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import datetime, timedelta
 
 import pytest
@@ -88,6 +88,21 @@ def test_a_note_is_told_to_who_has_the_contact_by_then(world: SmallCentre, commi
     step = audience.step_of(event)
     assert event.agent_id == world.bruno.pk
     assert step is None or f"agent:{world.bruno.pk}" in opened(step)[f"contact:{seen.public_id}"]
+
+
+@aside
+def note_after_a_row_taken_back(*, contact: Contact, now: datetime) -> None:
+    with suppress(ValueError), transaction.atomic():
+        record("note.written", now=now, contact=contact)
+        raise ValueError
+    record("note.written", now=now, contact=contact)
+
+
+def test_what_follows_a_row_taken_back_is_told_of(world: SmallCentre, commits: list[Sequence[Event]]) -> None:
+    contact = arrive(arrival=Arrival(queue=world.chat), now=world.now)
+    commits.clear()
+    note_after_a_row_taken_back(contact=contact, now=world.now)
+    assert commits == [()], "who was told reads which row was kept"
 
 
 def test_what_moves_somebody_is_read(world: SmallCentre, commits: list[Sequence[Event]]) -> None:

@@ -72,17 +72,20 @@ class Written:
     def __init__(self) -> None:
         self._events: list[Event] = []
         self._sure = True
+        self._told = False
 
     def add(self, event: Event) -> None:
-        if not self._events:
-            # What is committed is done: a line that breaks now must not look as if it were not.
-            transaction.on_commit(self._tell, robust=True)
+        # What is committed is done: a line that breaks now must not look as if it were not. Asked for with each row, for a
+        # row that is taken back takes its own asking along.
+        transaction.on_commit(self._tell, robust=True)
         self._events.append(event)
         # A step within the step may be taken back alone.
         self._sure = self._sure and not connection.savepoint_ids
 
     def _tell(self) -> None:
-        ephemeral.committed(self._events if self._sure else ())
+        if not self._told:
+            self._told = True
+            ephemeral.committed(self._events if self._sure else ())
 
 
 def _wait_for_our_turn(routes: bool, contact: object) -> None:
