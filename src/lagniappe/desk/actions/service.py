@@ -125,7 +125,8 @@ def close(
     demand_own(contact, agent)
     if contact.state == State.CLOSED:
         return contact
-    demand_state(contact, *ANSWERED)
+    # Time closes only what is being finished: whoever took a close back meanwhile has it in hand again.
+    demand_state(contact, *(ANSWERED if agent is not None else (State.WRAPPING,)))
     if resolution and resolution not in Resolution.values:
         raise ActionRefused("unknown", _("We do not know this outcome."))
     if contact.errands.exists():

@@ -25,6 +25,29 @@ def closed(centre: SmallCentre) -> Contact:
 
 
 @pytest.mark.django_db
+def test_a_sweep_that_looked_before_does_not_close_it_again(centre: SmallCentre, closed: Contact) -> None:
+    now = centre.now + timedelta(seconds=200)
+    undo.undo_close(contact=closed, agent=centre.ana, now=now)
+    with pytest.raises(ActionRefused, match="moved on"):  # what the sweep read a moment ago was still being finished
+        service.close(contact=closed, agent=None, resolution="", now=now)
+    assert Contact.objects.get(pk=closed.pk).state == "parked"
+
+
+@pytest.mark.django_db
+def test_a_sweep_that_looked_before_leaves_a_turn_its_new_time_to_return(centre: SmallCentre, closed: Contact) -> None:
+    turn = turns.call_next(agent=centre.ana, now=closed.closed_at)
+    assert turn is not None
+    turns.miss(contact=turn, agent=centre.ana, now=closed.closed_at)
+    due = closed.closed_at + timedelta(seconds=centre.cash.return_seconds)
+    turns.come_back(contact=turn, now=due)
+    turns.call_chosen(contact=turn, agent=centre.ana, now=due)
+    turns.miss(contact=turn, agent=centre.ana, now=due)
+    with pytest.raises(ActionRefused, match="still time"):
+        turns.give_up_missed(contact=turn, now=due + timedelta(seconds=1))
+    assert Contact.objects.get(pk=turn.pk).state == "missed"
+
+
+@pytest.mark.django_db
 def test_it_comes_back_parked_after_the_room_was_given_away(centre: SmallCentre, closed: Contact) -> None:
     later = centre.now + timedelta(seconds=200)
     called = turns.call_next(agent=centre.ana, now=later)

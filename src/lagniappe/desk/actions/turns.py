@@ -212,6 +212,8 @@ def give_up_missed(*, contact: Contact, now: datetime) -> Contact:
     """The time to return is over: the turn closes as missed, at the moment at which it was missed."""
     contact = fresh(contact)
     demand_state(contact, State.MISSED)
+    if contact.due_at is not None and now < contact.due_at:  # it returned meanwhile, and was missed anew
+        raise ActionRefused("too_early", _("There is still time to come."))
     end_leg(contact, Outcome.MISSED, now=now)
     move(contact, State.CLOSED, outcome=Outcome.MISSED, closed_at=now, due_at=None)
     record("contact.given_up", now=now, contact=contact)
