@@ -38,6 +38,8 @@ def _next(request: HttpRequest, agent: User, now: datetime) -> HttpResponse:
 
 
 def call(request: HttpRequest, contact: Contact, agent: User, now: datetime) -> HttpResponse:
+    if not contact.queue.pull:  # a conversation is offered, for as long as its queue says
+        raise ActionRefused("unknown", _("We do not know this step."))
     return opened_after(request, turns.call_chosen(contact=contact, agent=agent, now=now))
 
 

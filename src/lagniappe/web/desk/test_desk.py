@@ -131,6 +131,13 @@ def test_a_turn_set_aside_is_called_back_and_a_chat_just_goes_on(centre: SmallCe
     assert (chat.state, chat.legs.get().calls.count()) == ("active", 1)
 
 
+def test_a_conversation_is_offered_and_not_called(centre: SmallCentre, enter: Enter) -> None:
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=centre.now)
+    at_work(centre, centre.ana)
+    assert press(enter(centre.ana), chat, "call").status_code == 404
+    assert Contact.objects.get(pk=chat.pk).state == "waiting"
+
+
 def test_a_refusal_says_so_in_a_sentence(centre: SmallCentre, enter: Enter) -> None:
     ana = enter(centre.ana)
     refused = ana.post("/desk/next", headers=PART)
