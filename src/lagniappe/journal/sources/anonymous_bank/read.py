@@ -40,6 +40,8 @@ KINDS = {
     "NW": "Potential customer",
     "TT": "Returned call",
 }
+OTHER = "other"
+"""The queue of types that the documentation does not know: who left it without being served had joined a queue all the same."""
 
 
 def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: Mapping[str, str]) -> ImportReport:
@@ -82,9 +84,9 @@ def _legs(log: Log, journal: Journal, account: Account) -> Any:
         utc[name], odd = to_utc(local, ZONE)
         twice |= odd.to_numpy(zero_copy_only=False)
     service = course["ended_at"][0] - course["answered_at"][0]
-    unknown, nobody = ~np.isin(said["type"], list(KINDS)), said["server"] == "NO_SERVER"
+    unknown, nobody = ~np.isin(said["type"], list(KINDS)), np.isin(said["server"], ["NO_SERVER", ""])
     flag("no_agent", agent & nobody, Doubt.NO_AGENT)
-    flag("short", agent & timed & (service < SHORT_SECONDS), Doubt.SHORT)
+    flag("short", agent & timed & (service >= 0) & (service < SHORT_SECONDS), Doubt.SHORT)
     flag("kind", unknown, Doubt.NONE)
     flag("transition", twice, Doubt.TRANSITION)
     kind = pa.array(said["type"], pa.string(), mask=unknown)
@@ -98,7 +100,7 @@ def _legs(log: Log, journal: Journal, account: Account) -> Any:
         "business_day": business_days(utc["arrived_at"], ZONE, CUTOFF_MINUTES),
         "channel": pa.array(["voice"] * many, pa.string()),
         "direction": pa.array(np.where(said["type"] == "TT", "out", "in"), pa.string()),
-        "queue": pc.if_else(pa.array(hung & ~queued), None, kind),
+        "queue": pa.array(np.where(unknown, OTHER, said["type"]), pa.string(), mask=hung & ~queued),
         "kind": kind,
         "priority": pa.array((log.numbers["priority"] == 2).astype(np.int64)),
         "customer_id": journal.pseudonyms("customer", customer),
@@ -121,6 +123,8 @@ def _course(
     served = served & ~hung
     flag("durations", queued & (at["q_exit"] - at["q_start"] != log.numbers["q_time"]), Doubt.WAIT)
     flag("durations", served & (at["ser_exit"] - at["ser_start"] != log.numbers["ser_time"]), Doubt.SERVICE)
+    flag("backwards", queued & (at["q_exit"] < at["q_start"]), Doubt.WAIT)
+    flag("backwards", served & (at["ser_exit"] < at["ser_start"]), Doubt.SERVICE)
     # When the wait ended: at the end of the queue, or for those who never queued when they left the voice unit.
     ends = np.where(queued, at["q_exit"], at["vru_exit"])
     gap = at["ser_start"] - ends
@@ -192,7 +196,13 @@ def _write_world(journal: Journal, rows: Any) -> None:
         ),
     )
     known = {"site": [NAME] * len(KINDS), "label": list(KINDS.values())}
-    journal.write_world("queues", pa.table({"queue": list(KINDS), "channel": ["voice"] * len(KINDS)} | known))
+    queues = [*KINDS, *([OTHER] if pc.any(pc.equal(rows["queue"], OTHER)).as_py() else [])]
+    many = len(queues)
+    labels = [KINDS.get(queue, "Type not documented") for queue in queues]
+    journal.write_world(
+        "queues",
+        pa.table({"queue": queues, "channel": ["voice"] * many, "site": [NAME] * many, "label": labels}),
+    )
     journal.write_world("kinds", pa.table({"kind": list(KINDS)} | known))
     agents = sorted(one for one in pc.unique(rows["agent_id"]).to_pylist() if one)
     journal.write_world(

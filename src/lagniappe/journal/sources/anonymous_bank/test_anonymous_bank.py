@@ -87,6 +87,11 @@ NO_QUEUE = {"q_start": "0:00:00", "q_exit": "0:00:00", "q_time": "0"}
         ({"ser_exit": "6:55:52", "ser_time": "9"}, "short", Doubt.SHORT, 17, 9),
         ({"ser_time": "500"}, "durations", Doubt.SERVICE, 17, 54),
         ({"type": "AA"}, "kind", Doubt.NONE, 17, 54),
+        ({"type": ""}, "kind", Doubt.NONE, 17, 54),
+        ({"server": ""}, "no_agent", Doubt.NO_AGENT, 17, 54),
+        ({"customer_id": ""}, None, Doubt.NONE, 17, 54),
+        ({"server": "ANA MARÍA"}, None, Doubt.NONE, 17, 54),
+        ({"ser_exit": "6:55:40", "ser_time": "-3"}, "backwards", Doubt.SERVICE, 17, 86_397),
     ],
 )
 def test_each_quirk(
@@ -137,16 +142,40 @@ def test_unreadable_rows_are_kept_apart_with_line_and_reason(tmp_path: Path) -> 
     rows = [
         row(), row(call_id="2").replace("\tTOVA", "") + "\textra", row(call_id="3", vru_exit="25:00:00"),
         row(call_id="4", date="991345"), row(call_id="5", outcome="MAYBE"), row(call_id="6", q_time="many"), row(), "",
-        row(call_id="7"),
+        row(call_id="7"), row(call_id="8", date="990229"), row(call_id=""), row(call_id="9")[:-30],
     ]  # fmt: skip
     legs, report = one(tmp_path, *rows)
-    assert (report.rows_in, len(legs), report.rejected) == (8, 2, 6)
+    assert (report.rows_in, len(legs), report.rejected) == (11, 2, 9)
     found = {reason.id: [line for _, line in reason.examples] for reason in report.rejections}
-    assert found == {"columns": [3], "time": [4], "date": [5], "outcome": [6], "number": [7], "again": [8]}
+    assert found == {
+        "columns": [3, 12, 13], "time": [4], "date": [5, 11], "outcome": [6], "number": [7], "again": [8],
+    }  # fmt: skip
     assert report.rejected_file is not None
     with (tmp_path / "journal" / report.rejected_file).open() as file:
         kept = list(csv.DictReader(file))
     assert [(line["line"], line["reason"]) for line in kept][:2] == [("3", "columns"), ("4", "time")]
+
+
+def test_a_queue_that_ends_before_it_began_is_no_wait(tmp_path: Path) -> None:
+    later = NO_SERVICE | {"outcome": "HANG", "q_start": "6:56:20", "q_time": "-37"}
+    (leg,), report = one(tmp_path, row(**later))
+    assert reasons(report) == {"backwards": 1}
+    assert Doubt(leg["doubt"]) == Doubt.WAIT
+
+
+def test_who_left_a_queue_of_an_unknown_type_had_joined_it(tmp_path: Path) -> None:
+    (leg,), _ = one(tmp_path, row(**(NO_SERVICE | {"outcome": "HANG", "type": "AA"})))
+    assert (leg["queue"], leg["kind"]) == ("other", None)
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r\r\n", "\r"])
+def test_lines_of_every_system_and_letters_of_no_encoding(tmp_path: Path, end: str) -> None:
+    rows = [HEADER, row(), row(call_id="2", server="MÜLLER"), row(call_id="3", vru_entry="ü"), ""]
+    path = tmp_path / "log.txt"
+    path.write_bytes(end.join(rows).encode("latin-1"))
+    report = bank([path], Journal.create(tmp_path / "journal"))
+    assert (report.rows_in, report.accepted, reasons(report)) == (3, 2, {"time": 1})
+    assert report.rejections[0].examples == (("log.txt", 4),)
 
 
 @pytest.mark.parametrize(

@@ -30,6 +30,7 @@ SENTENCES = {
     "short": gettext_noop("A service shorter than 10 s: hardly a service."),
     "overlap": gettext_noop("The agent served two calls at once, by more than 2 s."),
     "durations": gettext_noop("A stated duration is not the difference of its times: that time is in doubt."),
+    "backwards": gettext_noop("The queue or the service ends before it began: that time is in doubt."),
     "kind": gettext_noop("A type that the documentation does not know: no kind."),
     "transition": gettext_noop("The local time came twice or never on that day."),
 }
