@@ -106,8 +106,9 @@ def _row(entity: Entity, site: str) -> dict[str, Any] | str:
         return "time"
     if waiting is None or waiting < 0:
         return "number"
-    parts = [where, *(_text(entity.get(name)) for name in ("serviceId", "queueLine"))]
-    queue = "-".join(part for part in parts if part) if len(parts) > 1 else _text(entity.get("id"))
+    parts = [part for part in (_text(entity.get(name)) for name in ("serviceId", "queueLine")) if part]
+    # Without a service or a line the entity is its own queue, or all of an office would be one.
+    queue = "-".join([where, *parts]) if parts else _text(entity.get("id")) or where
     label = " · ".join(part for part in (_text(entity.get(name)) for name in ("serviceName", "queueLine")) if part)
     return {
         "site": where, "queue": queue, "label": label or None, "seen": seen, "waiting": waiting,

@@ -57,6 +57,18 @@ def test_every_form_of_the_model_tells_the_same(tmp_path: Path) -> None:
     assert found[0]["waiting"].to_pylist() == [one["ticketsToServe"] for one in plain]
 
 
+def test_two_monitors_of_one_office_are_two_queues(tmp_path: Path) -> None:
+    plain = {name: value for name, value in entity(5, 3).items() if name != "serviceId"}
+    path = tmp_path / "two.json"
+    path.write_text(json.dumps([plain, plain | {"id": "urn:ngsi-ld:QueueMonitor:2", "ticketsToServe": 4}]))
+    journal = Journal.create(tmp_path / "journal")
+    report = fiware(path, journal)
+    assert (report.rows_in, report.accepted) == (2, 2)
+    assert sorted(zip(*journal.read("snapshots").select(["queue", "waiting"]).to_pydict().values(), strict=True)) == [
+        ("urn:ngsi-ld:QueueMonitor:1", 3), ("urn:ngsi-ld:QueueMonitor:2", 4),
+    ]  # fmt: skip
+
+
 def test_a_torn_line_is_kept_with_its_number(tmp_path: Path) -> None:
     path = tmp_path / "lines.jsonl"
     path.write_text("\n".join([json.dumps(entity(5, 1)), '{"torn": ', json.dumps(entity(10, 1))]))
