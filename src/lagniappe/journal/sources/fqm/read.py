@@ -29,7 +29,8 @@ CUTOFF_MINUTES = 4 * 60
 COLUMNS = ("id", "number", "timestamp", "p", "pdt", "pulledBy", "status", "office_id", "task_id")
 PLACEHOLDER = "100"
 """FQM keeps a ticket of this number in each office so that the table is never empty; it is nobody's."""
-TRUE = ("1", "true", "t", "yes", "True")
+TRUE = ("1", "true", "t", "yes")
+"""In small letters: spreadsheets write TRUE."""
 OPTIONS = {
     "site": gettext_noop("the site; fqm unless said"),
     "zone": gettext_noop("the site's time zone, for its days; FQM writes UTC; UTC unless said"),
@@ -75,18 +76,19 @@ def _legs(text: Any, printed: Any, pulled: Any, account: Any, journal: Journal, 
 
     days = business_days(printed, zone, CUTOFF_MINUTES)
     day = pc.fill_null(days.cast(pa.int32()), 0).to_numpy(zero_copy_only=False)
-    called_known = _given(pulled) & np.isin(_words(text["p"]), TRUE)
+    taken = np.isin(np.char.lower(_words(text["p"])), TRUE)
+    called_known = _given(pulled) & taken
     unattended = np.isin(_words(text["status"]), ["Unattended", "unattended"])
     start, called = (
         pc.fill_null(values.cast(pa.int64()), 0).to_numpy(zero_copy_only=False) for values in (printed, pulled)
     )
     flag(
         "uncalled_time",
-        np.isin(_words(text["p"]), TRUE) & ~_given(pulled),
+        taken & ~_given(pulled),
         Doubt.WAIT | Doubt.SERVICE | Doubt.END_MISSING,
     )
-    served = np.isin(_words(text["p"]), TRUE) & ~unattended
-    missed = np.isin(_words(text["p"]), TRUE) & unattended
+    served = taken & ~unattended
+    missed = taken & unattended
     # The last day may still go on; before it, who was not called is gone, and nobody knows when.
     last = max([int(day.max(initial=0)), *(_number(one) for one in journal.days(site))], default=0)
     gone = ~served & ~missed & (day < last)
@@ -108,6 +110,8 @@ def _legs(text: Any, printed: Any, pulled: Any, account: Any, journal: Journal, 
     came = served & called_known
     end_known = (bounded | (missed & called_known)) & (outcome != "open")
     end = np.where(missed, called, ended)
+    # Nobody stood behind a paper printed again, so that nobody's end is awaited either.
+    doubt[(again | played) & ~end_known] |= int(Doubt.END_MISSING)
     person = pa.array(_words(text["pulledBy"]), pa.string(), mask=~served | nobody)
     office = pc.binary_join_element_wise(site, text["office_id"], "-")
     columns = {

@@ -52,6 +52,31 @@ def test_who_was_never_called_is_gone_only_when_the_day_is_over(tmp_path: Path) 
     assert legs(journal)["6"]["outcome"] == "left"
 
 
+def test_a_table_saved_by_a_spreadsheet_tells_the_same(tmp_path: Path) -> None:
+    lines = [line.split(";") for line in SAMPLE.read_text().splitlines()]
+    for line in lines[1:]:
+        line[6] = {"1": "TRUE", "0": "FALSE"}[line[6]]
+    path = tmp_path / "saved.csv"
+    path.write_text("\n".join(";".join(line) for line in lines))
+    plain, saved = (
+        Journal.create(tmp_path / "plain", key=b"one key"),
+        Journal.create(tmp_path / "saved", key=b"one key"),
+    )
+    fqm(SAMPLE, plain)
+    fqm(path, saved)
+    assert saved.read("contacts").equals(plain.read("contacts"))
+
+
+def test_a_paper_printed_again_today_breaks_no_law(tmp_path: Path) -> None:
+    head, *lines = SAMPLE.read_text().splitlines()
+    path = tmp_path / "today.csv"
+    path.write_text("\n".join([head, *(line for line in lines if line[:2] in ("6;", "7;"))]))
+    journal = Journal.create(tmp_path / "journal")
+    assert fqm(path, journal).outcomes == {"open": 1, "phantom": 1}
+    with engine.tables(journal) as tables:
+        assert check.run(tables).holds
+
+
 def test_nobody_is_named(tmp_path: Path) -> None:
     journal = Journal.create(tmp_path / "journal")
     fqm(SAMPLE, journal, site="ayuntamiento", zone="Europe/Madrid")
