@@ -48,7 +48,7 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     faults = [
         ("empty", pc.is_null(found.rows["name"]).to_numpy() | pc.is_null(found.rows["idGrupy"]).to_numpy()),
         ("time", moments.wrong | (moments.values.is_null().to_numpy(zero_copy_only=False))),
-        ("number", shown["liczbaCzynnychStan"].wrong | shown["liczbaKlwKolejce"].wrong),
+        ("number", np.logical_or.reduce([one.wrong | _below_zero(one.values) for one in shown.values()])),
     ]
     office = pc.fill_null(found.rows["name"], "").combine_chunks().dictionary_encode()
     local = pc.fill_null(moments.values.cast(pa.int64()), 0).to_numpy(zero_copy_only=False)
@@ -92,6 +92,10 @@ def _moments(rows: Any) -> Any:
     day, clock = times(rows["date"], Form("ymd"), None), clocks(rows["time"])
     whole = pc.add(day.values.cast(pa.int64()), clock.values).cast(pa.timestamp("us"))
     return type(day)(whole, day.wrong | clock.wrong, day.odd)
+
+
+def _below_zero(values: Any) -> Any:
+    return pc.fill_null(pc.less(values, 0), False).to_numpy(zero_copy_only=False)
 
 
 def _bounds(options: Mapping[str, str]) -> tuple[date | None, date | None]:

@@ -75,6 +75,12 @@ def test_a_december_that_is_no_wrong_year_stays(tmp_path: Path) -> None:
     assert {day.year for day in journal.days()} == {2020}
 
 
+def test_fewer_than_nobody_wait_nowhere(tmp_path: Path) -> None:
+    rows = [poll("A", "2020-01-02"), poll("A", "2020-01-02", time="08:05", waiting="-3")]
+    report = warsaw([write(tmp_path / "a.csv", rows)], Journal.create(tmp_path / "journal"))
+    assert (report.accepted, [(one.id, one.count) for one in report.rejections]) == (1, [("number", 1)])
+
+
 def test_the_days_of_the_collection_may_be_said(tmp_path: Path) -> None:
     """So that files that come one by one, each with too little to go by, tell the same."""
     rows = [poll("A", "2020-12-31"), poll("A", "2020-01-02"), poll("D", "2012-02-01")]

@@ -7,7 +7,7 @@ from lagniappe.sentences import gettext_noop
 SENTENCES = {
     "empty": gettext_noop("The office or the queue is not named."),
     "time": gettext_noop("The day or the time cannot be read."),
-    "number": gettext_noop("A number of people or counters cannot be read."),
+    "number": gettext_noop("A number of people or counters cannot be read, or is below zero."),
     "year": gettext_noop(
         "The office's clock is in another year than all others: its days are not known, so it is kept apart."
     ),
