@@ -105,7 +105,7 @@ def _form(words: Any, order: str) -> Form:
 
 def _first_of_span(words: Any) -> Any:
     return pc.replace_substring_regex(
-        pc.fill_null(words, ""), r"\s+[-–]\s*.*$|(?P<c>:\d\d)[-–]\d.*$", r"\1"
+        pc.fill_null(words, ""), r"\s+[-–]\s*.*$|(?P<c>:\d\d(?:\s*[AaPp]\.?[Mm]\.?)?)[-–]\d.*$", r"\1"
     ).combine_chunks()
 
 
@@ -124,19 +124,31 @@ def _negative(read_: Read) -> Any:
 
 
 def _decimal(rows: Any) -> str:
-    """A comma where some cell of a number has one before its last digits and none has a point there."""
-    columns_ = (rows[name] for name in rows.column_names if name not in ("start", "date", "time", "queue"))
-    words = [word for column in columns_ for word in column.slice(0, 500).to_pylist() if word]
-    comma = sum("," in word and not word.rsplit(",", 1)[1].startswith("000") for word in words)
-    return "," if comma > sum("." in word for word in words) else "."
+    """A comma where more numbers have one before their last digits than a point. Contacts come whole, so that in a count
+    a sign before three digits parts the thousands and the other one is the decimal sign; elsewhere that is not known."""
+    votes = {",": 0, ".": 0}
+    for name in rows.column_names:
+        if name in ("start", "date", "time", "queue"):
+            continue
+        for word in rows[name].slice(0, 500).to_pylist():
+            signs = re.findall(r"[.,]", word or "")
+            grouped = bool(signs) and re.fullmatch(r"\s*\d{1,3}([.,]\d{3})+\s*", word) is not None
+            if grouped and name in COUNTS:
+                votes["," if signs[-1] == "." else "."] += 1
+            elif signs and not grouped:
+                votes[signs[-1]] += 1
+    return "," if votes[","] > votes["."] else "."
 
 
 def _length(options: Mapping[str, str], starts: Any) -> int:
     """How long an interval is (microseconds): said, or the commonest smallest step between two starts."""
     if options.get("minutes"):
-        if not options["minutes"].isdigit() or not 0 < int(options["minutes"]) <= 1440:
+        if not options["minutes"].isdecimal() or not 0 < int(options["minutes"]) <= 1440:
             raise JournalError("“{minutes}” is not a number of minutes.", minutes=options["minutes"])
         return int(options["minutes"]) * MINUTE
+    if not len(starts):
+        # Nothing could be read: the account says why, line by line.
+        return 30 * MINUTE
     steps = np.diff(np.unique(starts))
     steps = steps[steps <= DAY]
     if not len(steps):

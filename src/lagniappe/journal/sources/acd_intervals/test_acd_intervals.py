@@ -46,6 +46,32 @@ def test_a_report_in_each_language_tells_the_same(language: str, tmp_path: Path)
     assert journal.read("contacts").num_rows == 0
 
 
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ("13/03/2026 08:00;1,234;1,200;12;200", "13/03/2026 08:30;987;980;25;211"),
+        ("13/03/2026 08:00;1.234;1.200;12,0;200", "13/03/2026 08:30;987;980;25,0;211"),
+        ("13/03/2026 08:00;1.234;1.200;12;200", "13/03/2026 08:30;987;980;25;211"),
+        ("03/13/2026 8:00AM-8:30AM;1,234;1,200;12.0;200", "03/13/2026 8:30AM-9:00AM;987;980;25.0;211"),
+    ],
+)
+def test_thousands_are_no_decimals(rows: tuple[str, ...], tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text("\n".join(["Interval;Received;Answered;ASA;AHT", *rows]))
+    journal = Journal.create(tmp_path / "journal")
+    assert acd(path, journal).accepted == 2
+    found = journal.read("intervals").to_pylist()
+    assert [(row["received"], row["answered"]) for row in found] == [(1234, 1200), (987, 980)]
+    assert [row["mean_wait"] for row in found] == [12 * SECOND, 25 * SECOND]
+
+
+def test_a_report_of_which_nothing_can_be_read_is_accounted_for(tmp_path: Path) -> None:
+    path = tmp_path / "report.csv"
+    path.write_text("start,received\nsoon,50\nlater,51\n")
+    report = acd(path, Journal.create(tmp_path / "journal"))
+    assert (report.rows_in, report.rejected, report.rejections[0].id) == (2, 2, "time")
+
+
 def test_a_service_level_becomes_a_count(tmp_path: Path) -> None:
     path = tmp_path / "report.csv"
     path.write_text(
