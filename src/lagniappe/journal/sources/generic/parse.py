@@ -84,7 +84,8 @@ def is_plain(path: Path, table: Table) -> bool:
         return True  # it says best itself that it is empty
     if encoding_of(start) != "utf-8":
         return False
-    head = start.removeprefix(b"\xef\xbb\xbf").split(b"\n", 1)[0].decode("utf-8", "replace").strip()
+    # A lone carriage return ends a line, too.
+    head = re.split(rb"[\r\n]", start.removeprefix(b"\xef\xbb\xbf"), maxsplit=1)[0].decode("utf-8", "replace").strip()
     names = next(csv.reader([head]), [])
     return any(name in table.names for name in names) or not any(
         name in table.names for delimiter in ";\t|" for name in head.split(delimiter)
@@ -105,7 +106,7 @@ def raw_lines(path: Path, lines: set[int]) -> dict[int, str]:
     """The text of some lines, for the file of rejected rows."""
     if not lines:
         return {}
-    text = io.StringIO(read_text(path).decode("utf-8", "replace"))
+    text = io.StringIO(read_text(path).decode("utf-8", "replace"), newline=None)
     return {number: line.rstrip("\r\n") for number, line in enumerate(text, start=1) if number in lines}
 
 

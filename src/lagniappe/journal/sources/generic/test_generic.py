@@ -60,6 +60,17 @@ def reasons(report: ImportReport) -> dict[str, list[int]]:
     return {reason.id: [line for _, line in reason.examples] for reason in (*report.repairs, *report.rejections)}
 
 
+def test_a_lone_carriage_return_ends_a_line(tmp_path: Path) -> None:
+    path = tmp_path / "old.csv"
+    path.write_bytes(
+        b"contact_id,arrived_at,outcome\r1,2026-03-02T10:00:00Z,left\r2,noon,left\r3,2026-03-02T10:02:00Z,left\r"
+    )
+    journal = Journal.create(tmp_path / "old")
+    options = {"site": "s", "channel": "turn", "zone": "Europe/Madrid"}
+    report = sources.find("generic").read([path], journal, lambda what: None, options)
+    assert (report.rows_in, report.accepted, report.rejections[0].examples) == (3, 2, (("old.csv", 3),))
+
+
 def test_a_clean_file(tmp_path: Path) -> None:
     journal = Journal.create(tmp_path / "journal")
     report = generic([write(tmp_path / "a.csv", [line(number) for number in range(30)])], journal)
