@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 from lagniappe.journal.errors import JournalError
 from lagniappe.units import DAY, EPOCH, MINUTE, micros
 
+FIRST, LAST = (micros(datetime(year, 1, 1, tzinfo=UTC)) for year in (1900, 2200))
+
 
 def zone_named(name: str) -> str:
     """The name of a time zone that this machine knows; JournalError for any other."""
@@ -55,13 +57,14 @@ def to_utc(local: Any, zone: str) -> tuple[Any, Any]:
     values, known = _integers(local)
     if not known.any():
         return local, pa.array(np.zeros(len(values), dtype=bool))
-    stretches = np.array(clock(zone, _date(values[known].min()), _date(values[known].max())), dtype=np.int64)
+    stretches = _stretches(zone, values[known])
     if len(stretches) == 1:
         offset = pa.scalar(-int(stretches[0, 2]), pa.int64())
         return pc.add(local.cast(pa.int64()), offset).cast(pa.timestamp("us")), pa.array(
             np.zeros(len(values), dtype=bool)
         )
     starts, ends = stretches[:, 0] + stretches[:, 2], stretches[:, 1] + stretches[:, 2]
+    ends[-1] = max(ends[-1], int(values.max()) + 1)
     place = np.clip(np.searchsorted(starts, values, side="right") - 1, 0, len(starts) - 1)
     before = np.maximum(place - 1, 0)
     twice = (place > 0) & (values < ends[before])
@@ -76,7 +79,7 @@ def business_days(utc: Any, zone: str, cutoff_minutes: int) -> Any:
     values, known = _integers(_whole_array(utc))
     if not known.any():
         return pa.nulls(len(values), pa.date32())
-    stretches = np.array(clock(zone, _date(values[known].min()), _date(values[known].max())), dtype=np.int64)
+    stretches = _stretches(zone, values[known])
     place = np.clip(np.searchsorted(stretches[:, 0], values, side="right") - 1, 0, len(stretches) - 1)
     days = (values + stretches[place, 2] - cutoff_minutes * MINUTE) // DAY
     return pa.array(days.astype(np.int32), mask=~known).cast(pa.date32())
@@ -90,6 +93,13 @@ def _whole_array(values: Any) -> Any:
 def _integers(times: Any) -> tuple[Any, Any]:
     known = pc.is_valid(times).to_numpy(zero_copy_only=False)
     return pc.fill_null(times.cast(pa.int64()), 0).to_numpy(zero_copy_only=False), known
+
+
+def _stretches(zone: str, values: Any) -> Any:
+    """The stretches over some times. Before 1900 and after 2199 a zone keeps its first and its last offset: what lies there
+    is no time but a word for “never”, and eight thousand years would have to be walked through."""
+    low, high = (min(max(int(value), FIRST), LAST) for value in (values.min(), values.max()))
+    return np.array(clock(zone, _date(low), _date(high)), dtype=np.int64)
 
 
 def _date(since_epoch: int) -> date:

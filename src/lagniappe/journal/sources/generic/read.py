@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from lagniappe.journal.sources.generic.parse import Parsed, is_plain, parse, req
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import CALL_RESULTS, ORIGINS, OUTCOMES, PRESENCE_STATES, SPEAKERS, Doubt, Table
 from lagniappe.sentences import Sentence, gettext_noop
+from lagniappe.units import micros
 
 NAME = "generic"
 OPTIONS = {
@@ -50,6 +52,8 @@ WORDS = {
     ("presence", "state"): PRESENCE_STATES,
     ("messages", "speaker"): SPEAKERS,
 }
+EARLIEST, LATEST = (micros(datetime(year, 1, 2, tzinfo=UTC)) for year in (1901, 9998))
+"""Times before and after are words for “never”: 0001-01-01, 1899-12-30, 9999-12-31."""
 SENTENCES = {
     "columns": gettext_noop("The line has more or fewer columns than the first."),
     "value": gettext_noop("A value cannot be read as what its column holds."),
@@ -63,6 +67,7 @@ SENTENCES = {
     "service": gettext_noop("The end comes before the start of the service: the service is in doubt."),
     "end_missing": gettext_noop("Answered, but without an end."),
     "no_agent": gettext_noop("Answered, but the row names nobody."),
+    "never": gettext_noop("A time such as 9999-12-31 stands for “never”: it is left empty."),
     "transition": gettext_noop("A local time came twice or never on that day."),
     **CAREFUL,
 }
@@ -82,14 +87,16 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     lines, odd = np.concatenate([one.lines for one in parsed]), np.concatenate([one.odd for one in parsed])
     rejected = [row for one in parsed for row in one.rejected]
     progress(gettext_noop("checking"))
+    rows, never = _without_never(rows, table)
     rows = _filled(rows, table, options, zone, cutoff)
     faults = _faults(rows, table)
     if faults:
         keep, more = _set_aside(faults, names, [one.texts for one in parsed], files, lines)
         rejected += more
-        rows, files, lines, odd = rows.take(pa.array(keep)), files[keep], lines[keep], odd[keep]
+        rows, files, lines, odd, never = rows.take(pa.array(keep)), files[keep], lines[keep], odd[keep], never[keep]
     rejected.sort(key=lambda row: (names.index(row.file), row.line))
     account = Account(NAME, SENTENCES, names, files, lines, rejected)
+    account.repair("never", never)
     notes: list[Sentence] = []
     if mapping and table.name == "contacts":
         rows, notes = one_clock(rows, account)
@@ -146,6 +153,20 @@ def _zone(said: str, journal: Journal) -> str | None:
 
 def _write(journal: Journal, table: Table, rows: Any) -> Any:
     return journal.write_days(table.name, rows, source=NAME) if table.daily else journal.write_world(table.name, rows)
+
+
+def _without_never(rows: Any, table: Table) -> tuple[Any, Any]:
+    """The rows without the times by which databases say “never”, and which rows had one."""
+    never = np.zeros(rows.num_rows, dtype=bool)
+    for place, name in enumerate(rows.column_names):
+        if table.column(name).type != "time":
+            continue
+        moments = rows[name].cast(pa.int64())
+        beyond = pc.fill_null(pc.or_(pc.less(moments, EARLIEST), pc.greater_equal(moments, LATEST)), False)
+        if pc.any(beyond).as_py():
+            never |= beyond.to_numpy()
+            rows = rows.set_column(place, name, pc.if_else(beyond, None, rows[name]))
+    return rows, never
 
 
 def _filled(rows: Any, table: Table, options: Mapping[str, str], zone: str | None, cutoff: int) -> Any:

@@ -60,6 +60,25 @@ def reasons(report: ImportReport) -> dict[str, list[int]]:
     return {reason.id: [line for _, line in reason.examples] for reason in (*report.repairs, *report.rejections)}
 
 
+def test_times_that_stand_for_never_are_left_empty(tmp_path: Path) -> None:
+    rows = [
+        line(1), line(2, outcome="left", called_at="0001-01-01 00:00:00", answered_at="9999-12-31T23:59:59",
+                      ended_at="2026-03-02T11:00:00"),
+        line(3, arrived_at="9999-12-31T23:59:59"), line(4, ended_at="9999-12-31T23:59:59"),
+    ]  # fmt: skip
+    for number in range(2):
+        journal = Journal.create(tmp_path / str(number))
+        # Once whole, once by the value, which a row that cannot be read asks for.
+        report = generic([write(tmp_path / "rows.csv", rows + ["torn"] * number)], journal)
+        assert (report.rows_in, report.accepted, report.repaired, report.rejected) == (4 + number, 1, 2, 1 + number)
+        assert reasons(report)["never"] == [3, 5]
+        assert reasons(report)["empty"] == [4]
+        legs = {row["contact_id"]: row for row in journal.read("contacts").to_pylist()}
+        assert (legs["turn-2"]["called_at"], legs["turn-2"]["answered_at"]) == (None, None)
+        assert legs["turn-4"]["ended_at"] is None
+        assert legs["turn-4"]["doubt"] & Doubt.END_MISSING
+
+
 def test_a_lone_carriage_return_ends_a_line(tmp_path: Path) -> None:
     path = tmp_path / "old.csv"
     path.write_bytes(
