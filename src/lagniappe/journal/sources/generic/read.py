@@ -188,7 +188,17 @@ def _filled(rows: Any, table: Table, options: Mapping[str, str], zone: str | Non
                     "The files have no column {column}, which {table} needs. Say it for all rows: --option {column}=..."
                 )
             raise JournalError(message, column=column.name, table=table.name)
-    return rows
+    return _one_line(rows) if table.name == "contacts" else rows
+
+
+def _one_line(rows: Any) -> Any:
+    """Contacts of which none names its queue stand in the one line of their site: without any, who left it would never have
+    joined one."""
+    if "queue" in rows.column_names:
+        if rows["queue"].null_count < rows.num_rows:
+            return rows
+        rows = rows.drop_columns("queue")
+    return rows.append_column("queue", rows["site"])
 
 
 def _business_days(rows: Any, table: Table, zone: str | None, cutoff: int) -> Any:

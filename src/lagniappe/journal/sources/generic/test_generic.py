@@ -17,6 +17,7 @@ from lagniappe.journal.errors import JournalError
 from lagniappe.journal.intake import ImportReport
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import Doubt
+from lagniappe.measures.usable import with_usable
 
 ZONE = "America/Argentina/Buenos_Aires"
 NAMES = (
@@ -58,6 +59,27 @@ def write(path: Path, lines: list[str]) -> Path:
 
 def reasons(report: ImportReport) -> dict[str, list[int]]:
     return {reason.id: [line for _, line in reason.examples] for reason in (*report.repairs, *report.rejections)}
+
+
+def test_a_place_with_one_line_need_not_name_it(tmp_path: Path) -> None:
+    """Who left has waited, whether or not the export names the queue."""
+    left = line(
+        1,
+        outcome="left",
+        called_at="",
+        answered_at="",
+        ended_at="2026-03-03T10:41:00",
+        arrived_at="2026-03-03T10:00:00",
+    )
+    found = []
+    for number, (head, ends) in enumerate(((",".join(NAMES), ""), (",".join(NAMES) + ",queue", ","))):
+        path = tmp_path / f"{number}.csv"
+        path.write_text("\n".join([head, left + ends, line(2) + ends]) + "\n")
+        journal = Journal.create(tmp_path / str(number))
+        report = with_usable(generic([path], journal), journal)
+        found.append([row["queue"] for row in journal.read("contacts").to_pylist()])
+        assert [(one.rows, one.usable) for one in report.usable if one.measure == "wait"] == [(2, 2)]
+    assert [sorted(one) for one in found] == [["once", "recoleta"]] * 2
 
 
 def test_times_that_stand_for_never_are_left_empty(tmp_path: Path) -> None:
