@@ -92,9 +92,11 @@ def _limits(
     rows: Sequence[Mapping[str, Any]], queues: Mapping[str, Mapping[str, Any]], limit_seconds: float | None
 ) -> tuple[Limit, ...]:
     found: dict[str, Limit] = {}
+    # A place with one line need not name it; where others have names, who has none joined none.
+    named = any(row["queue"] is not None for row in rows)
     for row in sorted(rows, key=lambda row: (row["queue"] or "", row["channel"])):
-        queue, channel = row["queue"], row["channel"]
-        if queue is None or queue in found:
+        queue, channel = row["queue"] or "", row["channel"]
+        if (named and row["queue"] is None) or queue in found:
             continue
         own = queues.get(queue, {}).get("limit")
         if limit_seconds is not None:

@@ -50,6 +50,12 @@ def finding(tmp_path_factory: pytest.TempPathFactory) -> Finding:
     return find(write(tmp_path_factory.mktemp("days") / "j", presence=presence))
 
 
+def test_a_line_without_a_name_has_the_usual_limit(tmp_path: Path) -> None:
+    found = find(write(tmp_path / "j", [leg(1, "answered", "10:00", "10:30", "10:31") | {"queue": None}]))
+    assert [(row["limit_seconds"], row["by"]) for row in found.table("limits").records()] == [(1800, "usual")]
+    assert found.table("within_limit").records()[0]["share_within"] == 1
+
+
 def test_outcomes_are_kept_apart(finding: Finding) -> None:
     legs = {code: row["legs"] for code, row in by(finding, "outcomes", "outcome").items()}
     assert legs == {"served": 6, "left": 2, "missed": 1, "before_queue": 1, "phantom": 1, "open": 1}

@@ -69,6 +69,12 @@ def test_a_contact_of_two_queues_is_one_person(tmp_path: Path) -> None:
     assert (own["over"], own["people"]) == (3, 2)
 
 
+def test_waits_of_a_line_without_a_name_have_the_usual_limit(tmp_path: Path) -> None:
+    rows = [leg(1, "answered", "10:00", "10:30", "10:31"), leg(2, "answered", "10:00", "10:31", "10:32")]
+    own = by(find(write(tmp_path / "j", [row | {"queue": None} for row in rows])), "over_limits", "which")["own_limit"]
+    assert (own["limit_seconds"], own["n"], own["over"]) == (1800, 2, 1)
+
+
 def test_a_wait_of_just_the_limit_is_within_it(tmp_path: Path) -> None:
     rows = [leg(1, "answered", "10:00", "10:10", "10:11"), leg(2, "answered", "10:00", "10:10:01", "10:11")]
     found = find(write(tmp_path / "j", rows))
