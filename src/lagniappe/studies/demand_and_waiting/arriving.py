@@ -7,6 +7,7 @@ from math import sqrt
 from typing import Any
 
 import numpy as np
+from scipy.special import stdtrit
 
 from lagniappe.measures.intervals import wilson
 from lagniappe.report.columns import count, ends, mean, share, table, with_ends
@@ -80,7 +81,8 @@ def volume_by_weekday(numbers: Numbers) -> Table:
     for weekday in range(7):
         counts = np.array([day["contacts"] for day in days if day["weekday"] == weekday], dtype=float)
         if len(counts):
-            half = 1.96 * counts.std(ddof=1) / sqrt(len(counts)) if len(counts) > 1 else None
+            many = len(counts)
+            half = float(stdtrit(many - 1, 0.975)) * counts.std(ddof=1) / sqrt(many) if many > 1 else None
             middle = float(counts.mean())
             ends: list[Cell] = (
                 [None, None] if half is None else [round(max(0.0, middle - half), 3), round(middle + half, 3)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -54,6 +55,18 @@ def test_a_line_without_a_name_has_the_usual_limit(tmp_path: Path) -> None:
     found = find(write(tmp_path / "j", [leg(1, "answered", "10:00", "10:30", "10:31") | {"queue": None}]))
     assert [(row["limit_seconds"], row["by"]) for row in found.table("limits").records()] == [(1800, "usual")]
     assert found.table("within_limit").records()[0]["share_within"] == 1
+
+
+def test_two_mondays_tell_little_of_mondays(tmp_path: Path) -> None:
+    days = (MONDAY, MONDAY + timedelta(days=7))
+    rows = [
+        leg(10 * place + n, "answered", "10:00", "10:01", "10:02", day=day)
+        for place, day in enumerate(days)
+        for n in range(3 + 2 * place)
+    ]
+    row = by(find(write(tmp_path / "j", rows)), "volume_by_weekday", "weekday")[0]
+    assert row["contacts_a_day"] == 4
+    assert row["contacts_high"] == pytest.approx(4 + 12.706, abs=0.001), "Student's t of one degree of freedom"
 
 
 def test_outcomes_are_kept_apart(finding: Finding) -> None:
