@@ -100,7 +100,7 @@ def has_room(user: User, queue: Queue) -> bool:
     at = Presence.objects.filter(user=user, ended_at=None).values_list("capacity", flat=True).first()
     capacity = user.capacity if at is None else at
     carried = Contact.objects.filter(agent=user, state__in=CARRIED).values_list("queue__slots", flat=True)
-    return sum(min(slots, capacity) for slots in [*carried, queue.slots]) <= capacity
+    return 0 < capacity >= sum(min(slots, capacity) for slots in [*carried, queue.slots])
 
 
 def agents(users: Iterable[User] | None = None) -> list[routing.Agent]:
