@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lagniappe.measures.intervals import ENOUGH_DAYS
-from lagniappe.report.finding import Sentence, Table, Value
-from lagniappe.report.words import gettext_noop
+from lagniappe.report.finding import Sentence, Table, Value, counted
+from lagniappe.report.words import gettext_noop, ngettext_noop
 from lagniappe.studies.causes.gather import Numbers
 from lagniappe.units import SECOND
 
@@ -36,7 +36,8 @@ def headlines(numbers: Numbers, tables: Tables) -> tuple[Sentence, ...]:
     if not whole:
         return (Sentence(gettext_noop("Nobody is known to have waited at all, so there is no waiting to explain.")),)
     values = {"time": Value("seconds", round(whole / SECOND)), "n": Value("count", numbers.waits)}
-    found = [Sentence(gettext_noop("{n} people waited {time} in all."), values)]
+    forms = ngettext_noop("{n} person waited {time} in all.", "{n} people waited {time} in all.")
+    found = [counted(forms, values, "n")]
     rows = {row["cause"]: row for row in tables["causes"].records()}
     for row in sorted(rows.values(), key=lambda row: -float(row["share"])):
         if row["cause"] == "cause_rest" or row["share"] < WORTH:

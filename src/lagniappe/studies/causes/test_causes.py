@@ -100,6 +100,18 @@ def test_the_parts_sum_to_the_whole_to_the_microsecond(tmp_path: Path) -> None:
     assert find(write(tmp_path / "shuffled", rows)).to_json() == finding.to_json()
 
 
+@pytest.mark.parametrize(
+    ("people", "es", "ru"),
+    [(1, "1 persona esperó", "Ждал 1 человек,"), (3, "3 personas esperaron", "Ждали 3 человека,"),
+     (5, "5 personas esperaron", "Ждали 5 человек,")],
+)  # fmt: skip
+def test_people_are_counted_as_each_language_does(people: int, es: str, ru: str, tmp_path: Path) -> None:
+    rows = [leg(number, "answered", "10:00", "10:05", "10:09", agent_id=f"a{number}") for number in range(people)]
+    finding = find(write(tmp_path / "j", rows))
+    assert said(finding, "es").replace("\u00a0", " ").startswith(es)
+    assert said(finding, "ru").replace("\u00a0", " ").startswith(ru)
+
+
 def test_nobody_waited(tmp_path: Path) -> None:
     finding = find(write(tmp_path / "j", DAYS[:1]))
     assert finding.headlines[0].id.startswith("Nobody is known to have waited")

@@ -55,14 +55,15 @@ def _patience(row: Mapping[str, Any]) -> Sentence:
         "high": Value("seconds", row["patience_high_seconds"]),
     }  # fmt: skip
     if row["left"] < FEW:
-        message = gettext_noop(
-            "Of {n} who waited at all, only {left} left: their mean patience is somewhere between {low} and {high}."
+        forms = ngettext_noop(
+            "Of {n} who waited at all, only one left: mean patience is somewhere between {low} and {high}.",
+            "Of {n} who waited at all, only {left} left: their mean patience is somewhere between {low} and {high}.",
         )
-    else:
-        message = gettext_noop(
-            "Of {n} who waited at all, {left} left. Mean patience is {patience} (between {low} and {high}), counting the time "
-            "of all and people giving up at an even rate."
-        )
+        return counted(forms, values, "left")
+    message = gettext_noop(
+        "Of {n} who waited at all, {left} left. Mean patience is {patience} (between {low} and {high}), counting the time "
+        "of all and people giving up at an even rate."
+    )
     return Sentence(message, values)
 
 

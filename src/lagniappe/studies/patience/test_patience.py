@@ -109,6 +109,13 @@ def test_all_censored_gives_a_bound(tmp_path: Path) -> None:
         assert said(finding, language) != said(finding)
 
 
+def test_one_who_left_left_alone(tmp_path: Path) -> None:
+    rows = [leg(1, "left", "10:00", None, "10:05"), leg(2, "answered", "10:00", "10:06", "10:07")]
+    found = find(write(tmp_path / "j", rows))
+    assert "solo 1 se fue:" in said(found, "es").replace("\u00a0", " ")
+    assert "ушёл только 1:" in said(found, "ru").replace("\u00a0", " ")
+
+
 def test_nobody_waited(tmp_path: Path) -> None:
     finding = find(write(tmp_path / "j", [leg(1, "answered", "10:00", "10:00", "10:05")]))
     assert said(finding) == "Nobody is known to have waited at all, so no patience can be told."

@@ -59,17 +59,20 @@ def _over(numbers: Numbers, tables: Tables) -> Sentence | None:
     if not row["over"]:
         return Sentence(gettext_noop("No wait passed its limit."))
     if row["limit_seconds"] is None:
-        message = gettext_noop(
+        forms = ngettext_noop(
+            "{share} of the waits passed the limit of their queue (between {low} and {high}): {people} person, who waited "
+            "{excess} beyond it.",
             "{share} of the waits passed the limit of their queue (between {low} and {high}): {people} people, who "
-            "together waited {excess} beyond it."
+            "together waited {excess} beyond it.",
         )
     else:
         values["limit"] = Value("seconds", row["limit_seconds"])
-        message = gettext_noop(
+        forms = ngettext_noop(
+            "{share} of the waits passed {limit} (between {low} and {high}): {people} person, who waited {excess} beyond it.",
             "{share} of the waits passed {limit} (between {low} and {high}): {people} people, who together waited {excess} "
-            "beyond it."
+            "beyond it.",
         )
-    return Sentence(message, values)
+    return counted(forms, values, "people")
 
 
 def _misleading(numbers: Numbers, tables: Tables, rows: Mapping[str, Mapping[str, Any]]) -> Sentence | None:

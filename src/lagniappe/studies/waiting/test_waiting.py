@@ -69,6 +69,13 @@ def test_a_contact_of_two_queues_is_one_person(tmp_path: Path) -> None:
     assert (own["over"], own["people"]) == (3, 2)
 
 
+def test_one_person_over_the_limit_is_no_crowd(tmp_path: Path) -> None:
+    found = find(write(tmp_path / "j", [leg(1, "answered", "10:00", "10:12", "10:13")]))
+    assert "1 person, who waited 2 min beyond it" in said(found)
+    assert "1 persona, que esperó 2 min de más" in said(found, "es")
+    assert "1 человек, всего сверх предела 2 мин" in said(found, "ru")
+
+
 def test_waits_of_a_line_without_a_name_have_the_usual_limit(tmp_path: Path) -> None:
     rows = [leg(1, "answered", "10:00", "10:30", "10:31"), leg(2, "answered", "10:00", "10:31", "10:32")]
     own = by(find(write(tmp_path / "j", [row | {"queue": None} for row in rows])), "over_limits", "which")["own_limit"]
