@@ -19,7 +19,10 @@ from lagniappe.journal.repair.clocks import past_midnight
 from lagniappe.journal.sources.generic.mapping import Columns, Place
 from lagniappe.journal.sources.generic.parse import TRUTHS, Parsed, needed_zone
 from lagniappe.journal.tables import Table
+from lagniappe.units import DAY, HOUR
 
+LATE = 2 * HOUR
+"""So near to midnight a clock of 0:00:00 may be the midnight that follows (microseconds)."""
 UNSERVED = ("left", "missed", "refused", "open", "phantom")
 
 
@@ -28,15 +31,16 @@ def parse_mapped(sheet: Sheet, table: Table, mapping: Columns, zone: str | None)
     _require(sheet, mapping)
     many = sheet.rows.num_rows
     columns: dict[str, Any] = {}
-    wrong, odd = np.zeros(many, dtype=bool), np.zeros(many, dtype=bool)
+    wrong, odd, never = (np.zeros(many, dtype=bool) for _ in range(3))
     first: Any = None
     for column in table.columns:
         place = mapping.places.get(column.name)
         if place is None:
             continue
         if column.type == "time":
-            read, local = _time(sheet, place, mapping, columns, zone, (column.name, first))
+            read, local, zero = _time(sheet, place, mapping, columns, zone, (column.name, first))
             first = local if first is None else first
+            never |= zero
         else:
             read = _plain(sheet, place, column.type, mapping, mapping.values.get(column.name, {}))
         columns[column.name] = read.values
@@ -56,7 +60,7 @@ def parse_mapped(sheet: Sheet, table: Table, mapping: Columns, zone: str | None)
     rejected.sort(key=lambda one: one.line)
     keep = np.flatnonzero(~wrong)
     rows = pa.table(columns).take(pa.array(keep))
-    return Parsed(rows, odd[keep], sheet.lines[keep], rejected, texts)
+    return Parsed(rows, odd[keep], sheet.lines[keep], rejected, texts, never[keep])
 
 
 def _require(sheet: Sheet, mapping: Columns) -> None:
@@ -84,9 +88,11 @@ def _texts(sheet: Sheet) -> Any:
 
 def _time(
     sheet: Sheet, place: Place, mapping: Columns, columns: Mapping[str, Any], zone: str | None, which: tuple[str, Any]
-) -> tuple[Read, Any]:
-    """A time in UTC, and its local microseconds where it was made of a day and a clock."""
+) -> tuple[Read, Any, Any]:
+    """A time in UTC, its local microseconds where it was made of a day and a clock, and the rows in which that clock says
+    that it did not happen."""
     name, first = which
+    none = np.zeros(sheet.rows.num_rows, dtype=bool)
     words = sheet.rows[place.columns[0]]
     if place.after:
         long = durations(words, place.unit or "seconds", mapping.decimal)
@@ -95,21 +101,30 @@ def _time(
                 "The mapping makes {column} from {after}, which it does not map.", column=name, after=place.after
             )
         moment = pc.add(columns[place.after].cast(pa.int64()), long.values).cast(pa.timestamp("us"))
-        return Read(moment, long.wrong, long.odd), None
+        return Read(moment, long.wrong, long.odd), None, none
     form = _form(mapping.dates)
     if len(place.columns) == 1:
         read = times(words, form, zone)
         if zone is None and not form.epoch and _shows_no_zone(words):
             needed_zone(zone, place.columns[0])
-        return read, None
+        return read, None, none
     day, clock = times(words, form, None), clocks(sheet.rows[place.columns[1]])
     whole = pc.add(day.values.cast(pa.int64()), clock.values)
     known = np.asarray(pc.is_valid(whole).to_numpy(zero_copy_only=False), dtype=bool)
     local = pc.fill_null(whole, 0).to_numpy(zero_copy_only=False)
     if first is not None:
+        none = _did_not_happen(first, local, known)
+        known &= ~none
         local, _ = past_midnight(first[0], local, known & first[1])
     utc, odd = to_utc(pa.array(local, mask=~known).cast(pa.timestamp("us")), needed_zone(zone, place.columns[1]))
-    return Read(utc, day.wrong | clock.wrong, odd.to_numpy(zero_copy_only=False)), (local, known)
+    return Read(utc, day.wrong | clock.wrong, odd.to_numpy(zero_copy_only=False)), (local, known), none
+
+
+def _did_not_happen(first: tuple[Any, Any], local: Any, known: Any) -> Any:
+    """Where a midnight before the first time of its row is no midnight but a clock that was never set: nobody's first time
+    is so near the end of the day that it could be the next one."""
+    begin, begun = first
+    return known & begun & (local % DAY == 0) & (local < begin) & (begin % DAY < DAY - LATE)
 
 
 def _form(dates: str) -> Form:

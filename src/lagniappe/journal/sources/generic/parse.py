@@ -51,6 +51,8 @@ class Parsed:
     rejected: list[Rejected]
     texts: Callable[[set[int]], dict[int, str]]
     """The text of some lines, for the file of rejected rows."""
+    never: Any = None
+    """Rows with a clock of 0:00:00 that says that something did not happen; None where there is none."""
 
 
 def parse(path: Path, table: Table, zone: str | None) -> Parsed:

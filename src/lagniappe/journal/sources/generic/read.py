@@ -67,7 +67,7 @@ SENTENCES = {
     "service": gettext_noop("The end comes before the start of the service: the service is in doubt."),
     "end_missing": gettext_noop("Answered, but without an end."),
     "no_agent": gettext_noop("Answered, but the row names nobody."),
-    "never": gettext_noop("A time such as 9999-12-31 stands for “never”: it is left empty."),
+    "never": gettext_noop("A time such as 9999-12-31, or a clock of 0:00:00, stands for “never”: it is left empty."),
     "transition": gettext_noop("A local time came twice or never on that day."),
     **CAREFUL,
 }
@@ -88,6 +88,7 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     rejected = [row for one in parsed for row in one.rejected]
     progress(gettext_noop("checking"))
     rows, never = _without_never(rows, table)
+    never |= np.concatenate([np.zeros(len(one.lines), bool) if one.never is None else one.never for one in parsed])
     rows = _filled(rows, table, options, zone, cutoff)
     faults = _faults(rows, table)
     if faults:

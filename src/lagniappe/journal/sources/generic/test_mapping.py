@@ -65,6 +65,27 @@ def test_days_clocks_lengths_and_words(tmp_path: Path) -> None:
     assert [(one.id, one.examples) for one in report.rejections] == [("value", (("turnos.csv", 6),))]
 
 
+def test_a_clock_of_nought_says_that_nothing_happened(tmp_path: Path) -> None:
+    """Its wait is known all the same; but shortly before midnight it is the midnight that follows."""
+    mapping = MAPPING.replace(
+        'ended_at = { column = "Duracion", after = "answered_at", unit = "minutes" }',
+        'ended_at = ["Fecha", "Duracion"]',
+    )
+    rows = [
+        "13/03/2026;A1;09:00:00;0:00:00;0:00:00;09:20:00;;Abandonó",
+        "13/03/2026;A2;15:00:00;00:00:00;00:00:00;15:20:00;;Abandonó",
+        "13/03/2026;A3;10:00:00;10:05:00;10:05:00;10:09:00;1;Atendido",
+        "13/03/2026;A4;23:50:00;0:00:00;0:00:00;00:09:00;2;Atendido",
+    ]
+    journal, report = mapped(tmp_path, rows, mapping)
+    assert {one.id: one.examples for one in report.repairs} == {"never": (("turnos.csv", 2), ("turnos.csv", 3))}
+    legs = {row["contact_id"].split("-")[-1]: row for row in journal.read("contacts").to_pylist()}
+    for left in ("A1", "A2"):
+        assert (legs[left]["called_at"], legs[left]["outcome"], legs[left]["doubt"]) == (None, "left", 0)
+        assert (legs[left]["ended_at"] - legs[left]["arrived_at"]).total_seconds() == 1200
+    assert (legs["A4"]["called_at"] - legs["A4"]["arrived_at"]).total_seconds() == 600
+
+
 def test_a_clock_that_is_behind_is_found_moved_and_told(tmp_path: Path) -> None:
     rows = [
         f"13/03/2026;A{n};10:{n:02}:00;11:{n:02}:40;11:{n:02}:{10 if n % 2 else 50};0,3;{n % 2};Atendido"
