@@ -82,6 +82,8 @@ def _rows(tables: Any, world: World, mine: dict[str, Place], seed: int) -> list[
         channel for place in mine.values() if place.law for one in place.law.precedence for channel in one.channels
     }
     contacts = tables.contacts.filter(tables.contacts.site.isin(sorted(mine)))
+    # Behind a phantom nobody waits, so that nobody is called before or instead of them.
+    contacts = contacts.filter(contacts.outcome != "phantom")
     if channels:
         contacts = contacts.filter(contacts.channel.isin(sorted(channels)))
     calls = steps(contacts)

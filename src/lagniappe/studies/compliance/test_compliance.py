@@ -124,6 +124,12 @@ def test_who_was_called_before_a_person_with_priority(tmp_path: Path) -> None:
     assert "with priority waited (Ley 2.982)" in said(found)
 
 
+def test_nobody_is_called_before_a_phantom(tmp_path: Path) -> None:
+    rows = [leg(1, "phantom", "11:00", None, "11:40", priority=1), leg(2, "answered", "11:05", "11:20", "11:25")]
+    (row,) = find(tmp_path / "j", rows).table("precedence").records()
+    assert (row["n"], row["overtook"], row["with_priority"]) == (1, 0, 0)
+
+
 def test_the_checklist_says_which_limit_counts(tmp_path: Path) -> None:
     def answer(asks: str, value: float, clock: str, day: date = MONDAY) -> dict[str, Any]:
         return {"site": "centro", "business_day": day, "subject_kind": "site", "subject_id": "centro", "mark": f"law_{asks}",
