@@ -162,6 +162,7 @@ def retain(*, now: datetime) -> dict[str, int]:
 
 
 def _old_messages(before: datetime) -> int:
+    Draft.objects.filter(contact__closed_at__lt=before).delete()
     old = Message.objects.filter(contact__closed_at__lt=before).exclude(text="")
     return old.update(text="", client_key=Concat(Value("let-go-"), F("seq")))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+from datetime import timedelta
 
 import pytest
 from django.test import Client
@@ -21,12 +22,13 @@ from lagniappe.desk.actions import (
     presence,
     privacy,
     referrals,
+    service,
     talk,
     undo,
     visits,
 )
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Customer, Event, Forgetting, Retention
+from lagniappe.desk.models import Customer, Draft, Event, Forgetting, Retention
 from lagniappe.desk.queries.privacy import DEFAULT_DAYS, kept_days
 
 
@@ -132,6 +134,17 @@ def test_who_is_forgotten_stays_so(centre: SmallCentre, zoe: Client) -> None:
     assert Client().get(back).status_code == 404
     anew = begun(visitor, centre, text="Soy Lucía", key="k2")
     assert (anew.customer == person, anew.case == contact.case) == (False, False)
+
+
+@pytest.mark.django_db
+def test_what_was_begun_and_never_sent_goes_with_the_texts(centre: SmallCentre) -> None:
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, customer=centre.maria), now=centre.now)
+    talk.keep_draft(contact=chat, author=centre.carla, text="Su cuenta", now=centre.now)
+    service.leave(contact=chat, now=centre.now)
+    privacy.retain(now=centre.now + timedelta(days=700))
+    assert Draft.objects.count() == 1
+    privacy.retain(now=centre.now + timedelta(days=731))
+    assert not Draft.objects.exists()
 
 
 @pytest.mark.django_db
