@@ -9,7 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cast import SmallCentre
-from lagniappe.desk.actions import arrivals, presence, service, sweep, talk, turns
+from lagniappe.desk.actions import arrivals, errands, presence, service, sweep, talk, turns
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Case, Contact, Event, Leg, Mark, Presence, User
@@ -225,6 +225,22 @@ def test_nobody_comes_back_from_a_break_with_more_than_they_can_carry(centre: Sm
         arrivals.write_back(case=third.case, queue=centre.chat, agent=carla, now=centre.now)
     presence.be(user=carla, state="available", now=centre.now)
     assert [(one.load, one.capacity) for one in routable.agents()] == [(1, 1)]
+
+
+def test_a_visit_goes_on_at_the_same_counter_only_where_there_is_room_for_more(centre: SmallCentre) -> None:
+    for queue, slots in ((centre.cash, 1), (centre.advice, 3)):
+        queue.slots = slots
+        queue.save()
+    presence.be(user=centre.bruno, state="available", position=centre.counters[0], now=centre.now)
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=centre.now)
+    service.start(contact=chat, agent=centre.bruno, now=centre.now)
+    visit = turns.take_turn(kind=centre.deposit, now=centre.now)
+    turns.call_chosen(contact=visit, agent=centre.bruno, now=centre.now)
+    service.start(contact=visit, agent=centre.bruno, now=centre.now)
+    errands.plan(contact=visit, kinds=[centre.loan], actor=centre.bruno, now=centre.now)
+    sent = service.close(contact=visit, agent=centre.bruno, resolution="resolved", now=after(centre, 60))
+    assert (sent.state, sent.queue) == ("waiting", centre.advice)
+    assert [(one.load, one.capacity) for one in routable.agents()] == [(1, 3)]
 
 
 def test_only_the_own_agent_acts_and_never_beyond_capacity(centre: SmallCentre) -> None:

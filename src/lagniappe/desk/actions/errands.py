@@ -27,7 +27,8 @@ def go_on(*, contact: Contact, agent: User | None, now: datetime) -> Contact:
     rest = errands.rest(contact)
     if not rest:
         raise ActionRefused("nothing_left", _("There is no other procedure in this visit."))
-    here = errands.at_this_counter(rest, agent) if agent and contact.state == State.ACTIVE else None
+    active = contact.state == State.ACTIVE
+    here = errands.at_this_counter(rest, agent, contact.queue) if agent and active else None
     if here is not None and agent is not None:
         return go_on_here(contact, here, agent=agent, now=now)
     following = errands.best_first(errands.options(rest, now, contact))[0]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from lagniappe.desk.models import Contact, Errand, Kind, User
+from lagniappe.desk.models import Contact, Errand, Kind, Queue, User
 from lagniappe.desk.queries import routable, waits
 
 MOST = 6
@@ -47,12 +47,15 @@ def options(kinds: Iterable[Kind], now: datetime, contact: Contact | None = None
     return found
 
 
-def at_this_counter(kinds: Iterable[Kind], agent: User) -> Kind | None:
-    """The first of these procedures that the agent may serve as well, without sending anybody anywhere."""
+def at_this_counter(kinds: Iterable[Kind], agent: User, instead: Queue) -> Kind | None:
+    """The first of these procedures that the agent may serve as well, without sending anybody anywhere, and has room for
+    where what they do now, of the queue ``instead``, is done."""
     there = next(iter(routable.agents([agent])), None)
     if there is None:
         return None
+    room = there.capacity - there.load + min(instead.slots, there.capacity)
     for kind in kinds:
-        if kind.queue_id in there.serves and (kind.skill_id is None or kind.skill_id in there.skills):
+        may = kind.queue_id in there.serves and (kind.skill_id is None or kind.skill_id in there.skills)
+        if may and min(kind.queue.slots, there.capacity) <= room:
             return kind
     return None
