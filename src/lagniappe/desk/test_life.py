@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import OperationalError, connection
 from django.test.utils import CaptureQueriesContext
 
 from cast import SmallCentre
+from lagniappe import database
 from lagniappe.desk.actions import arrivals, errands, presence, service, sweep, talk, turns
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.errors import ActionRefused
@@ -241,6 +243,18 @@ def test_a_visit_goes_on_at_the_same_counter_only_where_there_is_room_for_more(c
     sent = service.close(contact=visit, agent=centre.bruno, resolution="resolved", now=after(centre, 60))
     assert (sent.state, sent.queue) == ("waiting", centre.advice)
     assert [(one.load, one.capacity) for one in routable.agents()] == [(1, 3)]
+
+
+def test_a_centre_that_was_moved_meanwhile_takes_nothing_into_the_old_file(
+    centre: SmallCentre, settings, tmp_path: Path
+) -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("a file has one writer, and can be moved")
+    settings.HOME = tmp_path
+    database.remember("postgres://ana@db.example/centre", tmp_path)
+    with pytest.raises(OperationalError, match="moved"):
+        turns.take_turn(kind=centre.deposit, now=centre.now)
+    assert not Contact.objects.exists()
 
 
 def test_only_the_own_agent_acts_and_never_beyond_capacity(centre: SmallCentre) -> None:

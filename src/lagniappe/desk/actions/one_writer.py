@@ -5,11 +5,15 @@ writer waiting for many seconds, and in the end refuses it.
 from __future__ import annotations
 
 import fcntl
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.conf import settings
+from django.db import OperationalError
+
+from lagniappe import database
 
 _of_threads = threading.RLock()
 
@@ -22,4 +26,7 @@ def our_turn() -> Iterator[None]:
     """
     with _of_threads, (settings.HOME / "writing.lock").open("w") as file:
         fcntl.flock(file, fcntl.LOCK_EX)
+        if database.address(os.environ, settings.HOME):
+            # Whoever waited while the tables were moved still holds the old file: what is written there is nowhere.
+            raise OperationalError("The tables were moved to a server meanwhile; start this process anew.")
         yield
