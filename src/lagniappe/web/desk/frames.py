@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lagniappe.channels import contract
+from lagniappe.desk.actions import privacy
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import CannedAnswer, Contact, RoleName, User
 from lagniappe.desk.queries import conversation, desk, drafts, opened, person, rosters
@@ -27,6 +28,13 @@ def viewer_of(request: HttpRequest) -> User:
     if not isinstance(request.user, User):
         raise ActionRefused("not_allowed", "")
     return request.user
+
+
+def looked(viewer: User, contact: Contact) -> Contact:
+    """The contact, with the look noted where it is in somebody else's hands: that one's own agent sees it, the ledger knows."""
+    if contact.agent_id != viewer.pk:
+        privacy.saw(viewer=viewer, contact=contact, now=timezone.now())
+    return contact
 
 
 def is_part(request: HttpRequest) -> bool:

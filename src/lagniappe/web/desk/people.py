@@ -16,7 +16,7 @@ from lagniappe.desk.models import Contact, Customer
 from lagniappe.desk.queries import people, rights
 from lagniappe.desk.queries import person as persons
 from lagniappe.web.desk import frames
-from lagniappe.web.desk.frames import WORKERS, announced, is_part, opened_after, viewer_of
+from lagniappe.web.desk.frames import WORKERS, announced, is_part, looked, opened_after, viewer_of
 
 LANGUAGES = {code for code, _name in settings.LANGUAGES}
 
@@ -46,8 +46,9 @@ def person(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*WORKERS)
 def facts(request: HttpRequest, public_id: str) -> HttpResponse:
     viewer = viewer_of(request)
-    page = persons.person_page(viewer, persons.customer(viewer, public_id))
-    return render(request, "web/desk/_facts.html", {"page": page})
+    customer = persons.customer(viewer, public_id)
+    privacy.saw(viewer=viewer, customer=customer, now=timezone.now())
+    return render(request, "web/desk/_facts.html", {"page": persons.person_page(viewer, customer)})
 
 
 @require_safe
@@ -55,7 +56,7 @@ def facts(request: HttpRequest, public_id: str) -> HttpResponse:
 def of_contact(request: HttpRequest, public_id: str) -> HttpResponse:
     """The facts of whom a contact is with, known or not."""
     viewer = viewer_of(request)
-    contact = rights.contact(viewer, public_id)
+    contact = looked(viewer, rights.contact(viewer, public_id))
     page = persons.person_page(viewer, contact.customer, contact.case)
     return render(request, "web/desk/_facts.html", _about(page, contact))
 

@@ -21,7 +21,7 @@ from lagniappe.desk.models import Contact, Message, User
 from lagniappe.desk.queries import drafts, rights
 from lagniappe.desk.queries.files import of_contact, rules_for, to_have
 from lagniappe.desk.shelf import Kept
-from lagniappe.web.desk.frames import WORKERS, is_part, number, stream, viewer_of
+from lagniappe.web.desk.frames import WORKERS, is_part, looked, number, stream, viewer_of
 
 MOST_FILES = 20
 
@@ -30,7 +30,8 @@ MOST_FILES = 20
 @staff(*WORKERS)
 def messages(request: HttpRequest, public_id: str) -> HttpResponse:
     """What was said after a sequence number."""
-    contact = rights.contact(viewer_of(request), public_id)
+    viewer = viewer_of(request)
+    contact = looked(viewer, rights.contact(viewer, public_id))
     return _since(request, contact, number(request.GET.get("after")))
 
 
@@ -119,7 +120,7 @@ def draft(request: HttpRequest, public_id: str) -> HttpResponse:
 def left_drafts(request: HttpRequest, public_id: str) -> HttpResponse:
     """What colleagues left unsent."""
     viewer = viewer_of(request)
-    contact = rights.contact(viewer, public_id)
+    contact = looked(viewer, rights.contact(viewer, public_id))
     return render(request, "web/desk/_drafts.html", {"contact": contact, "drafts": drafts.left(contact, viewer)})
 
 
@@ -127,7 +128,8 @@ def left_drafts(request: HttpRequest, public_id: str) -> HttpResponse:
 @staff(*WORKERS)
 def file(request: HttpRequest, public_id: str, file_id: UUID) -> HttpResponse:
     """A file of a conversation that the viewer may open, to save."""
-    return hand_out(to_have(rights.contact(viewer_of(request), public_id), file_id))
+    viewer = viewer_of(request)
+    return hand_out(to_have(looked(viewer, rights.contact(viewer, public_id)), file_id))
 
 
 @require_safe

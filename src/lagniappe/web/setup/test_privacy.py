@@ -69,6 +69,28 @@ def test_a_look_is_noted_once_an_hour_and_listed(centre: SmallCentre, zoe: Clien
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("part", ["contact/{chat}/messages", "contact/{chat}/person", "contact/{chat}/drafts"])
+def test_a_look_through_a_part_of_the_page_is_noted_too(centre: SmallCentre, part: str) -> None:
+    now = timezone.now()
+    presence.be(user=centre.carla, state="available", now=now)
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat, customer=centre.maria), now=now)
+    address = "/desk/" + part.format(chat=chat.public_id)
+    for who, noted in ((centre.carla, 0), (centre.ana, 1)):  # whose contact it is, the ledger knows
+        client = Client()
+        client.force_login(who)
+        assert client.get(address, headers={"HX-Request": "true"}).status_code == 200
+        assert Event.objects.filter(verb="audit.saw", actor=who, contact=chat).count() == noted
+
+
+@pytest.mark.django_db
+def test_the_facts_of_a_person_are_not_read_unseen(centre: SmallCentre) -> None:
+    ana = Client()
+    ana.force_login(centre.ana)
+    assert ana.get(f"/desk/person/{centre.maria.public_id}/facts").status_code == 200
+    assert Event.objects.filter(verb="audit.saw", actor=centre.ana, customer=centre.maria).count() == 1
+
+
+@pytest.mark.django_db
 def test_all_of_a_person_is_one_file_and_its_taking_is_noted(centre: SmallCentre, zoe: Client) -> None:
     chat = arrivals.Arrival(queue=centre.chat, customer=centre.maria)
     case = arrivals.arrive(arrival=chat, now=centre.now).case
