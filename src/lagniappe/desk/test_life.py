@@ -168,6 +168,20 @@ def test_an_offer_runs_out_and_a_vanished_agent_gives_it_back(centre: SmallCentr
     assert (gone.state, gone.started_at) == ("closed", after(centre, 40)), "gone since the last sign of life"
 
 
+def test_an_offer_without_an_end_does_not_stay_with_who_vanished_from_a_break(centre: SmallCentre) -> None:
+    centre.chat.offer_seconds = 0
+    centre.chat.save()
+    presence.be(user=centre.carla, state="available", now=centre.now)
+    chat = arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=centre.now)
+    presence.be(user=centre.carla, state="break", now=centre.now)
+    chat.refresh_from_db()
+    assert (chat.state, chat.agent) == ("called", centre.carla)
+    User.objects.filter(pk=centre.carla.pk).update(seen_at=centre.now)
+    sweep.sweep(now=after(centre, 61))
+    chat.refresh_from_db()
+    assert (chat.state, chat.agent) == ("waiting", None)
+
+
 def test_what_a_vanished_agent_had_in_hand_goes_to_the_next_in_its_old_place(centre: SmallCentre) -> None:
     presence.be(user=centre.carla, state="available", now=centre.now)
     chats = [arrivals.arrive(arrival=arrivals.Arrival(queue=centre.chat), now=after(centre, n)) for n in range(3)]

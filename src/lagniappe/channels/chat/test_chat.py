@@ -213,6 +213,8 @@ def test_a_copy_to_keep_is_a_download_in_the_readers_language(client: Client, ce
     Message.objects.bulk_create(said)
     text = client.get(reverse("chat_transcript", args=[newer.public_id, "txt"])).content.decode()
     assert [text.count(f"({seq})") for seq in (2, 500, 501, 1000, 1001, 1002)] == [1] * 6, "a long one is whole"
+    shown = client.get(reverse("chat_conversation", args=[newer.public_id])).content.decode()
+    assert [shown.count(f"({seq})") for seq in (2, 1002)] == [1] * 2, "on the page, too"
     other = Client()
     assert other.get(reverse("chat_transcript", args=[newer.public_id, "html"])).status_code == 404
     assert client.get(reverse("chat_transcript", args=[newer.public_id, "exe"])).status_code == 404

@@ -133,11 +133,12 @@ def vanish(*, user: User, now: datetime) -> None:
 
 
 def vanished(now: datetime) -> list[User]:
-    """Who has shown no sign of life for a minute and is said to be available, or has people waiting for an answer.
+    """Who has shown no sign of life for a minute and is said to be available, or has people waiting for them.
 
     Simulated staff have no page.
     """
-    waiting = Contact.objects.filter(agent=OuterRef("user"), state__in=TALKING, queue__pull=False)
+    theirs = (State.CALLED, *TALKING)
+    waiting = Contact.objects.filter(agent=OuterRef("user"), state__in=theirs, queue__pull=False)
     gone = Presence.objects.filter(
         Q(state=Presence.State.AVAILABLE) | Exists(waiting),
         ended_at=None,
