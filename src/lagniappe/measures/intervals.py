@@ -56,9 +56,8 @@ def by_days(
 
     ``tops`` and ``bottoms`` are sums by day, in the order of the days: rows within their limit over rows, or seconds
     waited over waits. None when there are fewer than five days, because fewer cannot tell how days differ.
-    (Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapters 2 and 8.) Days drawn again differ less than
-    days do, the more so the fewer they are, so the ends lie as much farther out as Student's t asks for (the expanded
-    percentile interval; Hesterberg, The American Statistician 69, 2015).
+    (Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapters 2 and 8.) Which draws are its ends, tells
+    :func:`tails`.
     """
     top, bottom = np.asarray(tops, float), np.asarray(bottoms, float)
     if top.shape != bottom.shape or top.ndim != 1:
@@ -69,9 +68,21 @@ def by_days(
     weights = rng.multinomial(days, np.full(days, 1 / days), size=draws)
     below = weights @ bottom
     ratios = (weights @ top)[below > 0] / below[below > 0]
-    tail = float(ndtr(sqrt(days / (days - 1)) * stdtrit(days - 1, (1 - level) / 2)))
-    low, high = np.quantile(ratios, [tail, 1 - tail])
+    low, high = np.quantile(ratios, tails(days, level))
     return Interval(float(low), float(high), "days")
+
+
+def tails(days: int, level: float = 0.95) -> tuple[float, float]:
+    """The shares of the draws below the two ends of an interval when so many days (or rounds) are drawn again.
+
+    Days drawn again differ less than days do, the more so the fewer they are, so the ends lie as much farther out as
+    Student's t asks for (the expanded percentile interval; Hesterberg, The American Statistician 69, 2015).
+
+    >>> [round(share, 4) for share in tails(5)], [round(share, 4) for share in tails(1000)]
+    ([0.001, 0.999], [0.0248, 0.9752])
+    """
+    below = float(ndtr(sqrt(days / (days - 1)) * stdtrit(days - 1, (1 - level) / 2)))
+    return below, 1 - below
 
 
 @dataclass(frozen=True)

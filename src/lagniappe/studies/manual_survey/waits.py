@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from lagniappe.measures.intervals import tails
 from lagniappe.measures.world import World
 from lagniappe.queueing.durations import counted
 from lagniappe.queueing.observation import agreement, little, timed
@@ -100,7 +101,7 @@ def _curve(rounds: Sequence[tuple[Any, Any]], limit: float, seed: int) -> list[C
             for _ in range(DRAWS)
         ]
         known = [draw for draw in draws if draw is not None]
-        ends = [round(float(end), 6) for end in np.quantile(known, [0.025, 0.975])]
+        ends = [round(float(end), 6) for end in np.quantile(known, tails(len(rounds)))]
     return [None if median is None else round(median, 3), None if over is None else round(over, 6), *ends]
 
 

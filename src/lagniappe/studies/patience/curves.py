@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from lagniappe.measures.intervals import tails
 from lagniappe.queueing.turnbull import redrawn, turnbull, unseen
 from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Column, Table
@@ -58,7 +59,7 @@ def missed(numbers: Numbers, seed: int) -> Table:
         low, high = gone, gone
         if drawn is not None:
             left, stayed, called = (drawn @ part for part in parts)
-            low, high = np.quantile(redrawn(left, stayed, called), [0.025, 0.975], axis=0)
+            low, high = np.quantile(redrawn(left, stayed, called), tails(len(drawn[0])), axis=0)
         known = drawn is not None
         for place in range(min(told_cells(numbers.days), size)):
             row = [float(each) for each in (gone[place], low[place], high[place])]

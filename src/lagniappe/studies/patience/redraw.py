@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lagniappe.measures.intervals import ENOUGH_DAYS
+from lagniappe.measures.intervals import ENOUGH_DAYS, tails
 from lagniappe.measures.patience import Ended
 from lagniappe.queueing.durations import Array, Cells
 from lagniappe.queueing.patience import Survival, smooth_survival
@@ -19,8 +19,8 @@ ENOUGH = 30
 @dataclass(frozen=True)
 class Curve:
     """The share still there at ``edges`` (the first is 0): estimate and ends of its interval; ``fall`` are the drawn curves
-    of -log(share), one a row, None where there are too few days (then the interval is Greenwood's). Until ``told`` seconds
-    enough are in line to tell quantiles."""
+    of -log(share), one a row, None where there are too few days (then the interval is Greenwood's), and ``ends`` the shares of
+    them below and above which the interval ends. Until ``told`` seconds enough are in line to tell quantiles."""
 
     edges: Array
     share: Array
@@ -29,6 +29,7 @@ class Curve:
     estimate: Survival
     fall: Array | None
     told: float
+    ends: tuple[float, float] = (0.025, 0.975)
 
     def quantile(self, gone: float) -> tuple[float | None, float | None, float | None]:
         """When this share is gone, with its interval; None where fewer than enough are still in line."""
@@ -41,7 +42,7 @@ class Curve:
         reached = np.array(
             [np.interp(wanted, line, self.edges) if line[-1] >= wanted else np.inf for line in self.fall]
         )
-        ends = np.quantile(reached, [0.025, 0.975], method="inverted_cdf")
+        ends = np.quantile(reached, self.ends, method="inverted_cdf")
         return value, float(ends[0]), float(ends[1]) if np.isfinite(ends[1]) else None
 
 
@@ -76,8 +77,9 @@ def curve(
     step = np.divide(drawn @ left[:, :size], seen, out=np.zeros_like(seen), where=seen > 0) * np.diff(edges)
     began = -np.log(np.maximum(1e-12, 1 - (drawn @ zero) / np.maximum(1.0, drawn @ n)))
     fall = np.concatenate((began[:, None], began[:, None] + np.cumsum(step, axis=1)), axis=1)
-    ends = np.exp(-np.quantile(fall, [0.975, 0.025], axis=0))
-    return Curve(edges, share, ends[0], ends[1], estimate, fall, told)
+    below, above = tails(len(n))
+    ends = np.exp(-np.quantile(fall, [above, below], axis=0))
+    return Curve(edges, share, ends[0], ends[1], estimate, fall, told, (below, above))
 
 
 def told_cells(days: Ended) -> int:
