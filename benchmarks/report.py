@@ -224,7 +224,7 @@ def _compared(size: int, sides: dict[str, Measured]) -> list[Ratio]:
     ours = sides["ours"]
     for side, one in sides.items():
         assert one.found == ours.found, f"{side} found something else: {one.found}, we {ours.found}"
-    # The promise beside pandas is one of scale: at a tenth of it, what every process must load weighs as much as the work.
+    # The promise beside pandas is one of scale: at a fifth of it, what every process must load weighs much.
     scale = {"at_least": 2, "memory_share": 0.25, "by_clock": True} if size >= 10 * PIECE else {"by_clock": True}
     promises: dict[str, dict[str, Any]] = {"sql": {"at_most": 1.5}, "pandas": scale}
     names = {"sql": "hand-written DuckDB SQL", "pandas": "pandas"}

@@ -142,7 +142,7 @@ def _context(contact: Contact, after: int) -> dict[str, Any]:
     return {
         "contact": contact,
         "standing": conversation.standing(contact, timezone.now()),
-        "said": conversation.read(contact, after) if after else conversation.whole(contact),
+        "said": conversation.since(contact, after),
         "viewer_side": "customer",
         "new_key": new_key(),
         "longest": talk.LONGEST,

@@ -157,6 +157,11 @@ def read(contact: Contact, after: int = 0) -> list[Item]:
     return _with_days(items, before.astimezone(zone).date() if before else None)
 
 
+def since(contact: Contact, after: int) -> list[Item]:
+    """What a page shows: the rows from behind message number ``after`` on, and all of them where it has none yet."""
+    return read(contact, after) if after else whole(contact)
+
+
 def whole(contact: Contact) -> list[Item]:
     """All the rows, however many."""
     items: list[Item] = []

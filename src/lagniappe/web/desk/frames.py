@@ -57,7 +57,7 @@ def stream(contact: Contact, after: int = 0) -> dict[str, Any]:
     """What was said behind a message, and what draws it: the channel's own fragment where it has one."""
     return {
         "contact": contact,
-        "said": conversation.read(contact, after) if after else conversation.whole(contact),
+        "said": conversation.since(contact, after),
         "stream": [f"channels/{contact.channel}/_messages.html", "web/desk/_messages.html"],
         "viewer_side": "agent",
     }
