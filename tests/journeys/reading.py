@@ -37,10 +37,10 @@ WORDS = """() => {
   return [...said].map((text) => text.replace(/\\s+/g, " ").trim()).filter((text) => /\\p{L}{2}/u.test(text));
 }"""
 # Colours that are still changing are nobody's colours.
-AXE = """async () => {
+AXE = """async (levels) => {
   await new Promise(requestAnimationFrame);
   for (const each of document.getAnimations()) if (each.effect.getComputedTiming().endTime !== Infinity) each.finish();
-  const { violations } = await axe.run(document, { resultTypes: ["violations"] });
+  const { violations } = await axe.run(document, { resultTypes: ["violations"], ...(levels ? { runOnly: levels } : {}) });
   return violations.filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(" ")}`);
 }"""
@@ -84,8 +84,11 @@ def too_wide(page: Any) -> bool:
     return bool(page.evaluate(WIDE))
 
 
-def faults(page: Any) -> list[str]:
-    """What is serious or critical for who reads by ear, by key, or sees little."""
+def faults(page: Any, levels: tuple[str, ...] = ()) -> list[str]:
+    """What is serious or critical for who reads by ear, by key, or sees little, on a page or in a frame of one.
+
+    ``levels`` are axe's names of rules; without them axe chooses.
+    """
     if not page.evaluate("typeof axe === 'object'"):
         page.evaluate(AXE_SCRIPT)
-    return list(page.evaluate(AXE))
+    return list(page.evaluate(AXE, list(levels) or None))

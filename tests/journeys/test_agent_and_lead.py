@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cast import SmallCentre
+from journeys.reading import faults
 from lagniappe.desk.actions import arrivals, presence, service, talk, turns
 from lagniappe.desk.models import Contact, Message, Serves, State, User
 from live.browser import sign_in
@@ -19,14 +19,6 @@ pytestmark = [pytest.mark.browser]
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def clean(page: Any) -> None:
-    """Nothing serious for who uses a screen reader or sees little."""
-    page.evaluate("() => Promise.allSettled(document.getAnimations().map((motion) => motion.finished))")
-    found = Axe().run(page).response["violations"]
-    serious = [each for each in found if each["impact"] in ("serious", "critical")]
-    assert [f"{each['id']}: {each['nodes'][0]['html']}" for each in serious] == []
 
 
 def browse(chromium: Any, front: str, who: User | None = None, path: str = "/desk", **options: Any) -> Any:
@@ -64,11 +56,11 @@ def test_an_agent_works_by_keyboard_alone_and_the_lead_sees_it_live(
     page.keyboard.press("Enter")
     page.wait_for_url("**/desk")
     page.locator("html[data-connection=live]").wait_for()
-    clean(page)
+    assert faults(page) == []
 
     page.keyboard.press("n")  # say that I am here: counter 1, available
     page.locator("#presence-dialog [value=available]").wait_for()
-    clean(page)
+    assert faults(page) == []
     page.keyboard.press("Shift+Tab")
     page.keyboard.press("ArrowRight")
     page.keyboard.press("1")
@@ -83,7 +75,7 @@ def test_an_agent_works_by_keyboard_alone_and_the_lead_sees_it_live(
     lead.locator("#floor-centro .floor-queue", has_text="Caja").locator(".floor-count", has_text="1").wait_for()
     page.locator("body").press("n")
     page.locator(".desk-called", has_text="A001 is called to counter 1").wait_for()
-    clean(page)
+    assert faults(page) == []
     page.keyboard.press("r")
     page.locator(".toast", has_text="Called again").wait_for()
     page.keyboard.press("s")
@@ -91,7 +83,7 @@ def test_an_agent_works_by_keyboard_alone_and_the_lead_sees_it_live(
     lead.locator(".floor-serving", has_text="A001").wait_for()
     page.keyboard.press("c")
     page.keyboard.press("1")
-    clean(page)
+    assert faults(page) == []
     page.keyboard.type("Paid in 1,000")
     page.keyboard.press("Enter")
     page.locator(".desk-nothing").wait_for()
@@ -101,7 +93,7 @@ def test_an_agent_works_by_keyboard_alone_and_the_lead_sees_it_live(
 
     chat = write_in(world, "Where is my card?")
     page.locator(".desk-offer", has_text="Where is my card?").wait_for()
-    clean(page)
+    assert faults(page) == []
     page.keyboard.press("Enter")
     page.locator("#composer-text:focus").wait_for()
     lead.locator(".floor-serving", has_text="Mari").wait_for()
@@ -113,7 +105,7 @@ def test_an_agent_works_by_keyboard_alone_and_the_lead_sees_it_live(
     until(lambda: Contact.objects.get(pk=chat.pk).agent_seen_seq == 3)
     talk.see(contact=chat, by="customer", seq=3)
     page.locator(".mine [data-tick=seen]").wait_for()
-    clean(page)
+    assert faults(page) == []
     page.keyboard.press("Escape")
     page.keyboard.press("c")
     page.keyboard.press("2")
@@ -123,7 +115,7 @@ def test_an_agent_works_by_keyboard_alone_and_the_lead_sees_it_live(
     chat.refresh_from_db()
     assert (chat.state, chat.resolution, chat.line) == ("closed", "follow_up", "Card on its way")
     page.locator("#mine", has_text="My open cases").wait_for()
-    clean(lead)
+    assert faults(lead) == []
     assert page.faults == lead.faults == []
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
+from journeys.reading import faults
 from serving.server import Served, run_in, serving
 
 pytestmark = [pytest.mark.browser]
@@ -36,16 +36,13 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-def look(page: Any, url: str, faults: list[str]) -> None:
+def look(page: Any, url: str, found: list[str]) -> None:
     page.goto(url)
     page.wait_for_function("document.documentElement.dataset.ready === ''")
     wide = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     if wide > 0:
-        faults.append(f"{url}: {wide} px wider than the window")
-    for violation in Axe().run(page).response["violations"]:
-        if violation["impact"] in ("serious", "critical"):
-            nodes = [node["html"][:160] for node in violation["nodes"][:3]]
-            faults.append(f"{url}: {violation['id']}: {nodes}")
+        found.append(f"{url}: {wide} px wider than the window")
+    found += [f"{url}: {fault}" for fault in faults(page)]
 
 
 @pytest.mark.parametrize(
@@ -56,18 +53,18 @@ def test_every_screen_is_whole(demo, chromium, width, scheme, language):
         viewport={"width": width, "height": 844}, color_scheme=scheme, locale=language, reduced_motion="reduce"
     )
     page = context.new_page()
-    faults: list[str] = []
-    page.on("console", lambda said: faults.append(said.text) if said.type in ("error", "warning") else None)
-    page.on("pageerror", lambda error: faults.append(str(error)))
+    found: list[str] = []
+    page.on("console", lambda said: found.append(said.text) if said.type in ("error", "warning") else None)
+    page.on("pageerror", lambda error: found.append(str(error)))
     for path in OPEN:
-        look(page, demo.url + path, faults)
+        look(page, demo.url + path, found)
     page.goto(demo.url)
     with context.expect_page() as opened:
         page.click('form[action="/as/administrator/account/enter"] button')
     opened.value.wait_for_url("**/as/administrator/setup")
-    look(opened.value, f"{demo.url}/as/administrator/setup", faults)
+    look(opened.value, f"{demo.url}/as/administrator/setup", found)
     context.close()
-    assert [fault for fault in faults if "404 (Not Found)" not in fault] == []
+    assert [fault for fault in found if "404 (Not Found)" not in fault] == []
 
 
 def test_several_people_in_one_browser(demo, chromium):

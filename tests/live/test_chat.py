@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
 from cast import SmallCentre
+from journeys.reading import faults
 from lagniappe.desk import ephemeral
 from lagniappe.desk.actions import presence, service, talk
 from lagniappe.desk.limits import doors
@@ -43,15 +43,6 @@ def world(world: SmallCentre) -> SmallCentre:
 
 def now() -> datetime:
     return datetime.now(UTC)
-
-
-def clean(page: Any) -> None:
-    """Nothing serious for who uses a screen reader or sees little."""
-    page.evaluate("() => Promise.allSettled(document.getAnimations().map((motion) => motion.finished))")
-    found = Axe().run(page).response["violations"]
-    assert [
-        f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")
-    ] == []
 
 
 def start_chat(page: Any, url: str, text: str = "Hello") -> None:
@@ -97,10 +88,10 @@ def test_from_the_first_word_to_the_rating_and_on(front: str, world: SmallCentre
     browser.on("weberror", lambda error: errors.append(str(error.error)))
     page = browser.new_page()
     page.goto(f"{front}/chat/")
-    clean(page)
+    assert faults(page) == []
     start_chat(page, front, "Hello\n<b>there</b> https://example.org/a")
     assert page.get_by_text("You are in the line.").is_visible()
-    clean(page)
+    assert faults(page) == []
     contact = Contact.objects.get()
     presence.be(user=world.carla, state="available", now=now())
     service.start(contact=contact, agent=world.carla, now=now())
@@ -123,12 +114,12 @@ def test_from_the_first_word_to_the_rating_and_on(front: str, world: SmallCentre
     assert page.get_by_text("Sent", exact=True).last.is_visible()
     talk.see(contact=contact, by="agent", seq=3)
     page.get_by_text("Seen", exact=True).last.wait_for()
-    clean(page)
+    assert faults(page) == []
 
     service.end(contact=contact, agent=contact.agent, now=now())
     page.get_by_text(f"{joined} ended the conversation.").wait_for()
     assert not page.locator("#chat-text").is_visible()
-    clean(page)
+    assert faults(page) == []
     page.fill("#again-text", "half a")
     for value in (2, 5):
         page.click(f".rating button[value='{value}']")

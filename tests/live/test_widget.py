@@ -10,11 +10,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from conftest import CHROMIUM_FLAGS
 from django.contrib.sessions.models import Session
 
 from cast import SmallCentre
+from journeys.reading import faults
 from lagniappe.desk.actions import presence, service, talk
 from lagniappe.desk.actions.setup_accounts import create_account
 from lagniappe.desk.limits import doors
@@ -86,13 +86,6 @@ def browser_that(chromium: Any, does: str) -> Any:
     return chromium.browser_type.launch(executable_path="/usr/bin/chromium", args=[*CHROMIUM_FLAGS, more[does]])
 
 
-def clean(page: Any) -> None:
-    found = Axe().run(page).response["violations"]
-    assert [
-        f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in ("serious", "critical")
-    ] == []
-
-
 @pytest.mark.parametrize("cookies", ["taken", "parted", "refused"])
 def test_it_opens_talks_counts_and_walks_along(
     front: str, world: SmallCentre, bank: ThreadingHTTPServer, chromium: Any, cookies: str
@@ -112,7 +105,7 @@ def test_it_opens_talks_counts_and_walks_along(
     button = page.get_by_role("button", name="Chatee con nosotros")
     button.wait_for()
     assert not page.frames[1:], "nothing of ours is fetched before somebody wants it"
-    clean(page)
+    assert faults(page) == []
     button.focus()
     page.keyboard.press("Enter")
     frame = page.frame_locator("[data-lagniappe-chat] iframe")
@@ -121,7 +114,7 @@ def test_it_opens_talks_counts_and_walks_along(
     frame.get_by_label("Su mensaje").fill("Hola desde el banco")  # the page's own language, not the browser's
     frame.get_by_role("button", name="Empezar el chat").click()
     frame.get_by_text("Está en la fila.").wait_for()
-    clean(page)
+    assert faults(page) + faults(page.frames[1]) == []
     contact = Contact.objects.get()
     assert (contact.account, contact.language) == (account, "es")
     agent = contact.agent
