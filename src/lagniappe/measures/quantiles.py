@@ -51,7 +51,7 @@ def quantiles(
             if n:
                 rows.append((key, len(groups), sorted({rank for share in shares for rank in _places(n, share)})))
                 groups.append((each.name, key, n))
-        wanted.append(Wanted(each.keys, each.value, rows))
+        wanted.append(Wanted(each.keys, each.value, rows, sum(each.sizes.values())))
     seconds: dict[tuple[int, int], float] = {}
     for expression in order_statistics(legs, wanted):
         found = collect(expression).to_pydict()

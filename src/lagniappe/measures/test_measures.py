@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from branch_days import DAYS, leg, write
 from lagniappe.journal import engine
 from lagniappe.journal.tables import Doubt
+from lagniappe.measures import ranks
 from lagniappe.measures.bands import most_waiting, spread
 from lagniappe.measures.clock import Offset, ahead, band, clocks, whole
 from lagniappe.measures.legs import legs
@@ -114,12 +115,15 @@ def test_the_longest_line_is_the_most_who_waited_at_once(waits: list[tuple[int, 
     assert max(row["waiting"] for row in found) == most
 
 
-@settings(max_examples=25, deadline=None)
+@pytest.mark.parametrize("few", [0, ranks.FEW])
+@settings(max_examples=20, deadline=None)
 @given(
-    st.lists(st.tuples(st.sampled_from(["x", "y", ""]), st.one_of(st.none(), st.integers(0, 5 * SECOND))), max_size=60),
-    st.randoms(),
+    draws=st.lists(
+        st.tuples(st.sampled_from(["x", "y", ""]), st.one_of(st.none(), st.integers(0, 5 * SECOND))), max_size=60
+    ),
+    random=st.randoms(),
 )
-def test_quantiles_are_numpys_inverted_cdf(draws: list[tuple[str, int | None]], random: Any) -> None:
+def test_quantiles_are_numpys_inverted_cdf(few: int, draws: list[tuple[str, int | None]], random: Any) -> None:
     random.shuffle(draws)
     table = pa.table({"key": pa.array([key for key, _ in draws], pa.string()),
                       "wait": pa.array([value for _, value in draws], pa.int64())})  # fmt: skip
@@ -130,7 +134,9 @@ def test_quantiles_are_numpys_inverted_cdf(draws: list[tuple[str, int | None]], 
         Asked("keys", "wait", ("key",), {(key,): len(values) for key, values in by_key.items()}),
         Asked("all", "wait", (), {(): sum(map(len, by_key.values()))}),
     ]
-    found = quantiles(ibis.memtable(table), asked, (0.5, 0.9))
+    with pytest.MonkeyPatch.context() as both:
+        both.setattr(ranks, "FEW", few)
+        found = quantiles(ibis.memtable(table), asked, (0.5, 0.9))
     groups = {("keys", (key,)): values for key, values in by_key.items()}
     groups["all", ()] = [value for values in by_key.values() for value in values]
     assert len(found) == 2 * sum(bool(values) for values in groups.values())
