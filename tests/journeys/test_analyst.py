@@ -43,7 +43,7 @@ def test_the_finding_of_a_sealed_day(tmp_path: Path, chromium: Any) -> None:
         elena.signs_in("elena")
         elena.go("/studies")
         while not elena.go("/studies").evaluate(OFFERED):  # the first day is in the journal within a minute
-            elena.page.wait_for_timeout(500)
+            elena.page.wait_for_timeout(2_000)
         elena.sees("Final")
         elena.clicks("Ask for other days or sites", role="link")
         elena.page.select_option("[name=period]", "7")

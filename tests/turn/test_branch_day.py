@@ -230,6 +230,10 @@ def test_nothing_serious_for_any_reader_and_nothing_off_the_screen(
         turns.call_chosen(contact=turn, agent=world.ana, now=timezone.now())
         step(contact=turn, agent=world.ana, now=timezone.now())
     service.end(contact=served, agent=world.ana, now=timezone.now())
+    left, called = (turns.take_turn(kind=world.deposit, now=timezone.now()) for _number in range(2))
+    service.leave(contact=left, now=timezone.now())
+    presence.be(user=world.bruno, state="available", position=world.counters[2], now=timezone.now())
+    turns.call_chosen(contact=called, agent=world.bruno, now=timezone.now())
     Kind.objects.filter(pk=world.loan.pk).update(slot_minutes=30)
     visit = turns.take_turn(kind=world.deposit, more=[world.loan], now=timezone.now())
     loan = Kind.objects.select_related("queue__site").get(pk=world.loan.pk)
@@ -240,18 +244,20 @@ def test_nothing_serious_for_any_reader_and_nothing_off_the_screen(
         (KIOSK, "/kiosk/centro/"), (low, "/kiosk/centro/"),
         (KIOSK, f"/kiosk/centro/ticket/{waiting.code}/"), (WALL, "/display/centro/"), (PHONE, "/turn/"),
         (PHONE, f"/turn/{waiting.code}/"), (PHONE, f"/turn/{missed.code}/"), (PHONE, f"/turn/{served.code}/"),
+        (PHONE, f"/turn/{left.code}/"), (PHONE, f"/turn/{called.code}/"),
         (PHONE, f"/turn/{waiting.code}/leave/"), (PHONE, f"/turn/{waiting.code}/slip/"),
         (KIOSK, "/kiosk/centro/?several=1"), (low, "/kiosk/centro/?several=1"), (KIOSK, "/kiosk/centro/appointment/"),
         (low, "/kiosk/centro/appointment/"), (KIOSK, f"/kiosk/centro/ticket/{visit.code}/"), (PHONE, f"/turn/{visit.code}/"),
         (PHONE, "/turn/book/centro/"), (PHONE, f"/turn/appointment/{own.code}/"),
+        (PHONE, f"/turn/book/centro/?kind={world.loan.public_id}"), (PHONE, f"/turn/appointment/{own.code}/move/"),
     ]  # fmt: skip
-    phone = (PHONE, f"/kiosk/centro/?phone=1&lang={language}")
+    phones = [(PHONE, f"/kiosk/centro/?phone=1{more}&lang={language}") for more in ("", "&several=1")]
     seen = [(size, f"{address}{'&' if '?' in address else '?'}lang={language}") for size, address in screens]
     # What a page is built of and its colours are the same in every language; how long its words are is not.
     for scheme in ("light", "dark") if language == "es" else ("light",):
         options = {"color_scheme": scheme, "bypass_csp": True, "reduced_motion": "reduce"}
         page = opened(chromium, KIOSK, f"{front}/healthz", **options)
-        for size, address in [*seen, phone] if scheme == "light" else seen:
+        for size, address in [*seen, *phones] if scheme == "light" else seen:
             page.set_viewport_size(size)
             page.goto(front + address)
             assert not too_wide(page), address
