@@ -10,6 +10,7 @@ from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 from xdist.scheduler import LoadScopeScheduling
 
@@ -23,6 +24,11 @@ CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
+
+# Where every test has to run, so does every example; a laptop draws fewer.
+hypothesis.settings.register_profile("laptop", max_examples=30)
+if os.environ.get("CI") != "true":
+    hypothesis.settings.load_profile("laptop")
 
 # Commands answer in the environment's language; what the tests read is English unless they say otherwise.
 os.environ["LC_ALL"] = "C.UTF-8"

@@ -1,4 +1,5 @@
-"""Prepares what the tests need from the machine: Debian's Chromium, GNU gettext and PostgreSQL, where absent and permitted.
+"""Prepares what the tests need from the machine, where absent and permitted: Debian's Chromium, GNU gettext and, where the
+server's half is a part of them (CI=true), PostgreSQL.
 
 Chromium without a screen draws the same pages for a third of the work, where Debian has it; the whole one serves as well.
 
@@ -25,7 +26,8 @@ def absent(packages: Mapping[str, str]) -> list[str]:
 
 def missed() -> list[str]:
     """The packages without which tests cannot run."""
-    return absent(NEEDED) + ([] if cluster.binaries() else ["postgresql"])
+    server_too = os.environ.get("CI") == "true"
+    return absent(NEEDED) + (["postgresql"] if server_too and not cluster.binaries() else [])
 
 
 def install(*packages: str) -> None:
