@@ -45,10 +45,17 @@ def next_opening(site: Site, now: datetime) -> datetime | None:
 
 
 def closing(site: Site, now: datetime) -> datetime | None:
-    """When the present stretch of opening ends; None where the site is closed or never closes."""
+    """When the site closes next; None where it is closed, or stays open for the next 24 hours.
+
+    A stretch that begins as another ends goes on with it: nobody is sent out between the two.
+    """
     if site.always_open:
         return None
-    return next((closes for opens, closes in stretches(site, now) if opens <= now < closes), None)
+    until = None
+    for opens, closes in stretches(site, now):
+        if opens <= (until or now) < closes:
+            until = closes
+    return until if until is not None and until - now <= timedelta(days=1) else None
 
 
 def week(site: Site) -> list[tuple[int, list[tuple[time, time]]]]:
