@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -82,12 +82,22 @@ class Serving:
     contact: Contact
     since: datetime
     reason: str
+    elsewhere: Site | None = None
+    """The contact's site, where it is another than the one shown."""
 
 
 @dataclass(frozen=True)
 class AgentNow:
     presence: Presence
     serving: list[Serving]
+    unseen: int = 0
+    """Contacts in hand at sites that the viewer does not watch."""
+    working: bool = False
+    """Somebody of any site is called or served by them, or their contact is being finished."""
+
+    @property
+    def free(self) -> bool:
+        return self.presence.state == Presence.State.AVAILABLE and not self.serving and not self.unseen
 
     @property
     def agent(self) -> User:
@@ -122,7 +132,7 @@ class SiteNow:
 
     @property
     def free(self) -> int:
-        return sum(1 for one in self.agents if one.presence.state == Presence.State.AVAILABLE and not one.serving)
+        return sum(1 for one in self.agents if one.free)
 
 
 def watched_sites(viewer: rights.Viewer) -> list[Site]:
@@ -131,17 +141,16 @@ def watched_sites(viewer: rights.Viewer) -> list[Site]:
 
 def site_now(viewer: rights.Viewer, code: str, now: datetime) -> SiteNow:
     """One site's floor, or a refusal; the number of queries does not depend on how many wait or work."""
-    site = rights.sites(viewer, *WATCHING).filter(code=code).first()
+    watched = list(rights.sites(viewer, *WATCHING))
+    site = next((one for one in watched if one.code == code), None)
     if site is None:
         raise ActionRefused("unknown", _("We do not know this site."))
     day = day_figures(site, site.day_of(now), now)
-    agents = _agents(site)
+    agents = _agents(site, {one.pk for one in watched})
     queues = _queues(site, now, day)
     positions = set(Position.objects.filter(site=site, active=True).values_list("pk", flat=True))
     staffed = {one.presence.position_id for one in agents if one.presence.state == Presence.State.AVAILABLE}
-    busy = {
-        one.presence.position_id for one in agents if any(serving.contact.state in WORKING for serving in one.serving)
-    }
+    busy = {one.presence.position_id for one in agents if one.working}
     calls = any(queue.queue.pull for queue in queues)
     topics = [f"site:{site.code}", *[f"queue:{queue.queue.public_id}" for queue in queues]]
     return SiteNow(
@@ -197,17 +206,21 @@ def _queues(site: Site, now: datetime, day: DayFigures) -> list[QueueNow]:
     return sorted(found, key=lambda one: (loudness[one.state] if one.count else 3, -one.count))
 
 
-def _agents(site: Site) -> list[AgentNow]:
+def _agents(site: Site, watched: set[int]) -> list[AgentNow]:
+    """Who is at the site and what they have in hand: of sites that the viewer does not watch, only how much."""
     presences = list(
         Presence.objects.filter(site=site, ended_at=None)
         .exclude(state=Presence.State.CLOSED)
         .select_related("user", "position")
     )
-    contacts = list(
+    held = list(
         Contact.objects.filter(agent__in=[presence.user_id for presence in presences], state__in=HELD)
-        .select_related("queue", "kind", "position", "customer")
+        .select_related("queue", "kind", "position", "customer", "site")
         .order_by("arrived_at")
     )
+    contacts = [contact for contact in held if contact.site_id in watched]
+    unseen = Counter(contact.agent_id for contact in held if contact.site_id not in watched)
+    working = {contact.agent_id for contact in held if contact.state in WORKING}
     legs = {leg.contact_id: leg for leg in Leg.objects.filter(contact__in=contacts, number=F("contact__leg_number"))}
     why = reasons.of_contacts(contacts)
     serving: dict[int, list[Serving]] = defaultdict(list)
@@ -215,7 +228,10 @@ def _agents(site: Site) -> list[AgentNow]:
         leg = legs[contact.pk]
         since = contact.parked_at or leg.ended_at or leg.answered_at or leg.called_at or leg.arrived_at
         if contact.agent_id is not None:
-            serving[contact.agent_id].append(Serving(contact, since, why.get(contact.pk, "")))
-    found = [AgentNow(presence, serving[presence.user_id]) for presence in presences]
+            elsewhere = contact.site if contact.site_id != site.pk else None
+            serving[contact.agent_id].append(Serving(contact, since, why.get(contact.pk, ""), elsewhere))
+    found = [
+        AgentNow(one, serving[one.user_id], unseen[one.user_id], one.user_id in working) for one in presences
+    ]  # fmt: skip
     order = {Presence.State.AVAILABLE: 0, Presence.State.BACK_OFFICE: 1, Presence.State.BREAK: 2}
     return sorted(found, key=lambda one: (order.get(Presence.State(one.presence.state), 3), str(one.agent)))

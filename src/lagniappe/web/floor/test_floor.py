@@ -5,12 +5,15 @@ from __future__ import annotations
 from datetime import time, timedelta
 
 import pytest
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import strip_tags
 
 from cast import SmallCentre, small_centre, user
 from lagniappe.desk.actions import appointments, presence, service, turns
-from lagniappe.desk.models import Appointment, User
+from lagniappe.desk.actions.arrivals import Arrival, arrive
+from lagniappe.desk.models import Appointment, Contact, User
 from lagniappe.desk.queries import appointments as agreed
 from lagniappe.desk.queries import misses
 
@@ -24,6 +27,11 @@ def centre(db: None) -> SmallCentre:
         site.cutoff = time((site.local(begun).hour + 12) % 24)
         site.save()
     return centre
+
+
+def text(answer: HttpResponse) -> str:
+    """What of a page is read."""
+    return " ".join(strip_tags(answer.content.decode()).split())
 
 
 def enter(who: User) -> Client:
@@ -68,6 +76,24 @@ def test_it_says_who_waits_too_long_and_who_does_what(centre: SmallCentre) -> No
     shown = enter(centre.diego).get("/floor/site/centro").content.decode()
     assert "1 of 1, aim 80 %" in shown
     assert "1 · 1 · 0 · 0" in shown
+
+
+def test_a_site_shows_what_its_people_do_elsewhere_only_to_who_leads_there_too(centre: SmallCentre) -> None:
+    local = user("lola", "Lola", "lead", site=centre.site)
+    centre.ana.serves.update(ring=1)
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=centre.now)
+    chat = arrive(arrival=Arrival(queue=centre.chat, kind=centre.question, customer=centre.maria), now=centre.now)
+    assert Contact.objects.get(pk=chat.pk).agent == centre.ana
+    service.start(contact=chat, agent=centre.ana, now=centre.now)
+    seen = text(enter(local).get("/floor/site/centro"))
+    assert "Mari" not in seen
+    assert "Consulta" not in seen
+    assert "1 contact of another site" in seen
+    assert "Free" not in seen
+    assert "1 working" in seen
+    everything = text(enter(centre.diego).get("/floor/site/centro"))
+    assert "Mari Consulta" in everything
+    assert "Centro de contacto" in everything
 
 
 @pytest.mark.parametrize("many", [1, 3])
