@@ -11,7 +11,7 @@ from lagniappe.desk.actions import presence as presences
 from lagniappe.desk.actions.dispatch import dispatch, offer
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.legs import demand_state, fresh, leg_of
-from lagniappe.desk.actions.sending import send_on
+from lagniappe.desk.actions.sending import demand_open, send_on
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Contact, Position, Presence, Queue, RoleName, Serves, State, User
 from lagniappe.desk.queries import routable
@@ -33,6 +33,7 @@ def send(*, contact: Contact, to: Queue, lead: User, now: datetime) -> Contact:
         raise ActionRefused("wrong_queue", _("That queue serves another channel."))
     if to.pk == contact.queue_id:
         return contact
+    demand_open(contact, to, now)
     return send_on(contact, to, None, actor=lead, now=now)
 
 

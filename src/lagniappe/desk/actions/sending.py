@@ -5,11 +5,15 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from lagniappe.desk import routing
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import record
 from lagniappe.desk.actions.legs import answer_call, end_leg, leg_of, move, write_call
+from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Contact, Errand, Kind, Leg, Outcome, Queue, State, TicketRoll, User
+from lagniappe.desk.queries import hours
 
 
 def next_number(contact: Contact, queue: Queue) -> None:
@@ -25,6 +29,12 @@ def next_number(contact: Contact, queue: Queue) -> None:
 def rest_of(contact: Contact) -> list[str]:
     """The procedures still to come, as the ledger holds them."""
     return [str(kind) for kind in Errand.objects.filter(contact=contact).values_list("kind__public_id", flat=True)]
+
+
+def demand_open(contact: Contact, to: Queue, now: datetime) -> None:
+    """Refuse to send somebody on to the counters of another site while it is closed."""
+    if to.pull and to.site_id != contact.site_id and not hours.is_open(to.site, now):
+        raise ActionRefused("closed", _("%(site)s is closed now.") % {"site": to.site})
 
 
 def _begin_errand(contact: Contact, kind: Kind | None) -> dict[str, Any]:

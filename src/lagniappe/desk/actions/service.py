@@ -11,10 +11,10 @@ from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.errands import go_on
 from lagniappe.desk.actions.legs import answer_call, demand_own, demand_state, end_leg, fresh, leg_of, move, unpark
-from lagniappe.desk.actions.sending import send_on
+from lagniappe.desk.actions.sending import demand_open, send_on
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Case, Contact, Kind, Outcome, Presence, Queue, Resolution, State, User
-from lagniappe.desk.queries import hours, routable
+from lagniappe.desk.queries import routable
 
 ANSWERED = (State.ACTIVE, State.PARKED, State.WRAPPING)
 
@@ -169,8 +169,7 @@ def transfer(
         raise ActionRefused("closed", _("This queue is not in use any more."))
     if kind is not None and kind.queue_id != to.pk:
         raise ActionRefused("wrong_queue", _("This procedure is handled in another queue."))
-    if to.pull and to.site_id != contact.site_id and not hours.is_open(to.site, now):
-        raise ActionRefused("closed", _("%(site)s is closed now.") % {"site": to.site})
+    demand_open(contact, to, now)
     return send_on(contact, to, kind, actor=agent, now=now)
 
 

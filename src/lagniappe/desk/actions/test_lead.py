@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import time, timedelta
 
 import pytest
 
 from cast import SmallCentre
 from lagniappe.desk.actions import arrivals, lead, presence, service, turns
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Contact, Presence, Queue, Serves
+from lagniappe.desk.models import Contact, Hours, Presence, Queue, Serves, Site
 from lagniappe.desk.queries.floor import site_now
 
 
@@ -38,6 +38,16 @@ def test_sent_on_it_keeps_its_first_arrival(centre: SmallCentre, line: list[Cont
     presence.be(user=centre.bruno, state="available", position=centre.counters[0], now=now)
     assert turns.call_next(agent=centre.bruno, now=now) == line[0]
     assert other.arrived_at > line[0].arrived_at
+
+
+@pytest.mark.django_db
+def test_a_turn_is_not_sent_to_a_branch_that_is_closed(centre: SmallCentre, line: list[Contact]) -> None:
+    far = Site.objects.create(code="norte", name="Sucursal Norte")
+    there = Queue.objects.create(site=far, name="Caja", channel="turn", letter="A", pull=True, slots=3)
+    with pytest.raises(ActionRefused, match="Sucursal Norte is closed now"):
+        lead.send(contact=line[0], to=there, lead=centre.diego, now=centre.now)
+    Hours.objects.create(site=far, weekday=0, opens=time(9), closes=time(18))
+    assert lead.send(contact=line[0], to=there, lead=centre.diego, now=centre.now).site == far
 
 
 @pytest.mark.django_db
