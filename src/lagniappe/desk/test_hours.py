@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 
 import pytest
 
@@ -45,5 +45,5 @@ def test_who_is_open_day_and_night_by_the_hours_does_not_close_today(site: Site)
     for weekday in range(7):
         opening(site, weekday, (0, 24))
     assert closing(site) == ""
-    Holiday.objects.create(site=site, day=datetime(2026, 3, 3).date())
+    Holiday.objects.create(site=site, day=date(2026, 3, 3))
     assert closing(site) == "Tue 00:00"

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk import framed
 from lagniappe.desk.models import Centre, RoleName, User
+from lagniappe.desk.queries import cast
 from lagniappe.web.live import viewers
 from lagniappe.web.persona import PERSONA, STAFF_PATHS
 
@@ -59,13 +60,15 @@ def navigation(path: str, roles: set[str]) -> list[Place]:
 
 def frame(request: HttpRequest) -> dict[str, Any]:
     theme = request.COOKIES.get("lagniappe_theme", "")
-    persona = PERSONA.match(request.META.get("SCRIPT_NAME", ""))
+    named = PERSONA.match(request.META.get("SCRIPT_NAME", ""))
+    persona = named[1] if named else ""
     values: dict[str, Any] = {
         "demo": settings.DEMO,
         "languages": settings.LANGUAGES,
         "LANGUAGE_CODE": getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
         "theme": theme if theme in THEMES else "",
-        "persona": persona[1] if persona else "",
+        "persona": persona,
+        "persona_roles": SimpleLazyObject(lambda: cast.roles_of(persona)),
         "script_prefix": get_script_prefix(),
         "centre_name": SimpleLazyObject(centre_name),
         "viewer_key": viewers.key_of(request),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from lagniappe.desk.models import RoleName, Site, User
+from lagniappe.desk.models import Role, RoleName, Site, User
 
 PREFIX = "demo-"
 ORDER = [
@@ -21,6 +21,12 @@ class Member:
     roles: set[str]
     role_words: list[str]
     queues: list[str]
+
+
+def roles_of(key: str) -> str:
+    """What a persona is, in words; the key itself where the cast has nobody of that name."""
+    held = set(Role.objects.filter(user__username=f"{PREFIX}{key}").values_list("role", flat=True))
+    return ", ".join(str(RoleName(role).label) for role in ORDER if role in held) or key
 
 
 def personas() -> list[Member]:

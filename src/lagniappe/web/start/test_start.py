@@ -87,6 +87,17 @@ def test_a_customer_of_the_demonstration_sees_the_customers_page(client, demo):
     assert b"persona-card" not in page.content
 
 
+@pytest.mark.parametrize(
+    ("language", "word"), [("es", "Líder de equipo"), ("ru", "Руководитель группы"), ("en", "Team lead")]
+)
+def test_who_one_is_stands_in_the_readers_language(client, demo, language, word):
+    page = client.get("/", {"lang": language}, SCRIPT_NAME="/as/lead").content.decode()
+    banner = page[page.index('class="persona"') :].split("<a")[0]
+    assert word in banner
+    stranger = client.get("/", {"lang": language}, SCRIPT_NAME="/as/nobody")
+    assert "nobody" in stranger.content.decode(), "who is none of the cast keeps the word of the address"
+
+
 def test_what_is_open_is_offered_again(client, centre):
     contact = arrive(arrival=Arrival(queue=centre.cash, kind=centre.deposit, numbered=True), now=centre.now)
     session = client.session
