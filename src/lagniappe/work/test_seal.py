@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 import pytest
 
 from cast import SmallCentre
 from lagniappe.desk.actions import arrivals, errands, presence, service, sweep, talk, turns
-from lagniappe.desk.models import Centre, Contact, Event, SealedDay
+from lagniappe.desk.models import Centre, Contact, Event, Hours, SealedDay
+from lagniappe.desk.queries import rebuild
 from lagniappe.desk.queries import seal as days_to_seal
 from lagniappe.desk.queries.figures import day_figures
 from lagniappe.journal import check, engine
@@ -80,6 +81,48 @@ def test_the_day_lies_in_the_journal_and_nobody_can_be_read_from_it(centre: Smal
     text = "".join(path.read_bytes().decode("latin-1") for path in journal.path.rglob("*.parquet"))
     for word in ("María", "example.org", "secreto", str(centre.maria.public_id)):
         assert word not in text
+
+
+def test_a_turn_that_nobody_called_ends_with_the_day_and_without_a_time_of_leaving(
+    centre: SmallCentre, journal: Journal
+) -> None:
+    centre.site.always_open = False
+    centre.site.save()
+    for weekday in (0, 1):
+        Hours.objects.create(site=centre.site, weekday=weekday, opens=time(9), closes=time(18))
+    turn = turns.take_turn(kind=centre.deposit, more=[centre.loan], now=centre.now)
+    evening, morning = centre.now + timedelta(hours=12), centre.now + timedelta(hours=20)
+    sweep.sweep(now=evening)
+    assert Contact.objects.get().state == "waiting", "the branch is closed, but its day is not over"
+    sweep.sweep(now=morning)
+    turn.refresh_from_db()
+    assert (turn.state, turn.outcome, turn.case.state) == ("closed", "open", "closed")
+    presence.be(user=centre.ana, state="available", position=centre.counters[0], now=morning)
+    assert turns.call_next(agent=centre.ana, now=morning) is None
+    assert rebuild.from_events(Event.objects.order_by("id")) == rebuild.from_tables()
+    seal_day(journal, centre.site, MONDAY, now=morning, provisional=False)
+    [leg] = journal.read("contacts", site="centro").to_pylist()
+    assert (leg["outcome"], leg["called_at"], leg["answered_at"], leg["ended_at"]) == ("open", None, None, None)
+    figures = day_figures(centre.site, MONDAY, morning).whole
+    assert (figures.contacts, figures.open, figures.served, figures.left, figures.missed) == (1, 1, 0, 0, 0)
+    with engine.tables(journal) as tables:
+        assert [law.id for law in check.run(tables).laws if not law.holds] == []
+
+
+def test_a_branch_that_is_open_over_the_cut_off_calls_on(centre: SmallCentre) -> None:
+    turn = turns.take_turn(kind=centre.deposit, now=centre.now)
+    sweep.sweep(now=centre.now + timedelta(hours=20))  # it never closes
+    turn.refresh_from_db()
+    assert turn.state == "waiting"
+    centre.site.always_open = False
+    centre.site.save()
+    Hours.objects.create(site=centre.site, weekday=0, opens=time(20), closes=time(6))
+    sweep.sweep(now=centre.now + timedelta(hours=20))
+    turn.refresh_from_db()
+    assert turn.state == "waiting"
+    sweep.sweep(now=centre.now + timedelta(hours=44))
+    turn.refresh_from_db()
+    assert turn.outcome == "open"
 
 
 def test_a_call_back_and_a_second_procedure_keep_the_journals_laws(centre: SmallCentre, journal: Journal) -> None:

@@ -186,3 +186,15 @@ def test_the_fragments_of_the_desk_stand_alone(centre: SmallCentre, client: Clie
         assert "A001" in drawn
         assert "Depósito" in drawn
         assert "Priority" in drawn
+
+
+def test_a_number_that_nobody_called_says_that_the_day_is_over(centre: SmallCentre, client: Client) -> None:
+    mine = take(client, centre.deposit)
+    centre.site.always_open = False
+    centre.site.save()
+    sweep.sweep(now=timezone.now() + timedelta(days=1))
+    page = text_of(client, f"/turn/{mine.code}/")
+    assert "The day ended before we could serve you" in page
+    assert "Thank you for coming" not in page
+    with pytest.raises(ActionRefused, match="moved on"):
+        turns.come_back(contact=mine, now=timezone.now())

@@ -1,5 +1,5 @@
 """What time alone brings about: offers that run out, missed turns that do not return,
-agreed times that pass, rings that widen, agents gone.
+agreed times that pass, turns that nobody called all day, rings that widen, agents gone.
 
 Each step is a short transaction of its own, so that a long list never holds the writers up.
 """
@@ -12,9 +12,10 @@ from lagniappe.desk.actions.appointments import miss
 from lagniappe.desk.actions.dispatch import dispatch
 from lagniappe.desk.actions.presence import vanish, vanished
 from lagniappe.desk.actions.service import close, decline
-from lagniappe.desk.actions.turns import give_up_missed
+from lagniappe.desk.actions.turns import end_with_the_day, give_up_missed
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Appointment, Contact, State
+from lagniappe.desk.queries.overnight import left_over
 
 
 def sweep(*, now: datetime) -> int:
@@ -37,6 +38,12 @@ def sweep(*, now: datetime) -> int:
     for appointment in late:
         try:
             miss(appointment=appointment, now=now)
+        except ActionRefused:
+            continue
+        steps += 1
+    for contact in left_over(now):
+        try:
+            end_with_the_day(contact=contact, now=now)
         except ActionRefused:
             continue
         steps += 1

@@ -15,7 +15,7 @@ from lagniappe.desk.actions.door import action, record
 from lagniappe.desk.actions.legs import answer_call, demand_own, demand_state, end_leg, fresh, leg_of, move, write_call
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Call, Contact, Customer, Kind, Outcome, Position, Presence, State, User
-from lagniappe.desk.queries import errands, routable
+from lagniappe.desk.queries import errands, overnight, routable
 
 UNDER_WAY = (State.CALLED, State.ACTIVE)
 
@@ -217,6 +217,26 @@ def give_up_missed(*, contact: Contact, now: datetime) -> Contact:
     end_leg(contact, Outcome.MISSED, now=now)
     move(contact, State.CLOSED, outcome=Outcome.MISSED, closed_at=now, due_at=None)
     record("contact.given_up", now=now, contact=contact)
+    if not contact.case.contacts.exclude(state=State.CLOSED).exists():
+        close_case(case=contact.case, now=now)
+    return contact
+
+
+@action
+def end_with_the_day(*, contact: Contact, now: datetime) -> Contact:
+    """The branch's day is over and nobody has called the turn: it waits no more tomorrow.
+
+    Whoever took it has gone at a moment that nobody knows: the leg gets no end, and stays ``open`` in the journal.
+    """
+    contact = fresh(contact)
+    demand_state(contact, State.WAITING)
+    if not contact.queue.pull or not overnight.is_left_over(contact, now):
+        raise ActionRefused("too_early", _("There is still time to come."))
+    leg = leg_of(contact)
+    leg.outcome = Outcome.OPEN
+    leg.save(update_fields=["outcome"])
+    move(contact, State.CLOSED, outcome=Outcome.OPEN, closed_at=now, due_at=None)
+    record("contact.day_ended", now=now, contact=contact)
     if not contact.case.contacts.exclude(state=State.CLOSED).exists():
         close_case(case=contact.case, now=now)
     return contact

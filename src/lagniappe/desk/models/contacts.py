@@ -44,7 +44,10 @@ class State(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """How a leg ended. ``left`` and ``missed`` are different things and never added together silently."""
+    """How a leg ended. ``left`` and ``missed`` are different things and never added together silently.
+
+    ``open``: the day ended while it waited. Nobody knows when the person went, so the leg has no end.
+    """
 
     ANSWERED = "answered", _("Served")
     LEFT = "left", _("Left")
@@ -53,6 +56,7 @@ class Outcome(models.TextChoices):
     TRANSFERRED = "transferred", _("Transferred")
     REFUSED = "refused", _("Refused")
     PHANTOM = "phantom", _("Nobody there")
+    OPEN = "open", _("Not served that day")
 
 
 class Resolution(models.TextChoices):

@@ -20,7 +20,8 @@ class Turn:
     """A turn as its holder sees it.
 
     ``phase``: waiting, called, active, served, missed (may return until ``back_until``), over (missed for good), left,
-    refused (``why``: closed or full), parked (set aside by its agent, who calls it again). Missed and left are different
+    unserved (the day ended first), refused (``why``: closed or full), parked (set aside by its agent, who
+    calls it again). Missed and left are different
     things, in words and in colour.
     """
 
@@ -167,6 +168,7 @@ ENDS: dict[str, str] = {
     Outcome.REFUSED: "refused",
     Outcome.MISSED: "over",
     Outcome.PHANTOM: "over",
+    Outcome.OPEN: "unserved",
 }
 
 
