@@ -7,11 +7,13 @@ from datetime import timedelta
 import pytest
 
 from cast import SmallCentre
-from lagniappe.desk.actions import arrivals, cases, referrals
+from lagniappe.desk.actions import arrivals, cases, referrals, service
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Event, Referral
 from lagniappe.desk.queries import rebuild, rights
-from lagniappe.desk.queries.referrals import waiting_for
+from lagniappe.desk.queries.desk import open_cases
+from lagniappe.desk.queries.person import person_page
+from lagniappe.desk.queries.referrals import of_case, waiting_for
 
 
 @pytest.fixture
@@ -41,8 +43,8 @@ def test_a_colleague_of_another_site_accepts_and_gives_it_back(centre: SmallCent
         due_at=due,
         now=centre.now,
     )
-    assert [one.pk for one in waiting_for(centre.bruno)] == [asked.pk]
-    assert waiting_for(centre.ana) == []
+    assert [one.pk for one in waiting_for(centre.bruno, centre.now)] == [asked.pk]
+    assert waiting_for(centre.ana, centre.now) == []
     assert rights.cases(centre.bruno).filter(pk=case.pk).exists()
     case.refresh_from_db()
     assert case.owner == centre.carla
@@ -62,7 +64,7 @@ def test_a_colleague_of_another_site_accepts_and_gives_it_back(centre: SmallCent
 @pytest.mark.django_db
 def test_leads_and_branches_are_asked_as_such(centre: SmallCentre, case: Case) -> None:
     up = referrals.ask(case=case, actor=centre.carla, to="leads", reason="Wants a lead", now=centre.now)
-    assert [one.pk for one in waiting_for(centre.diego)] == [up.pk]
+    assert [one.pk for one in waiting_for(centre.diego, centre.now)] == [up.pk]
     with pytest.raises(ActionRefused) as twice:
         referrals.ask(case=case, actor=centre.carla, to="site", site=centre.site, reason="Again", now=centre.now)
     assert twice.value.code == "asked"
@@ -70,7 +72,7 @@ def test_leads_and_branches_are_asked_as_such(centre: SmallCentre, case: Case) -
     referrals.ask(
         case=case, actor=centre.carla, to="site", site=centre.site, reason="Documents lie there", now=centre.now
     )
-    assert len(waiting_for(centre.ana)) == 1
+    assert len(waiting_for(centre.ana, centre.now)) == 1
     assert folded()
 
 
@@ -107,3 +109,36 @@ def test_a_provider_is_asked_and_the_answer_written_down(centre: SmallCentre, ca
     assert (done.state, case.owner) == ("resolved", centre.carla)
     with pytest.raises(ActionRefused):
         referrals.settle(referral=asked, actor=centre.carla, state="silent", line="", now=centre.now)
+
+
+@pytest.mark.django_db
+def test_an_answer_that_is_late_is_late_for_who_owns_the_case_and_for_who_was_asked(
+    centre: SmallCentre, case: Case
+) -> None:
+    service.leave(contact=case.contacts.get(), now=centre.now)
+    cases.reopen(case=case, now=centre.now)
+    other = cases.own(
+        case=Case.objects.create(site=centre.centre_site, opened_at=centre.now - timedelta(days=9)),
+        owner=centre.carla,
+        now=centre.now,
+    )
+    due = centre.now + timedelta(days=1)
+    asked = referrals.ask(
+        case=case, actor=centre.carla, to="person", person=centre.bruno, reason="?", due_at=due, now=centre.now
+    )
+
+    def late(now):
+        mine = [(one.pk, one.answer_late) for one in open_cases(centre.carla, now)]
+        person = [one.answer_late for one in person_page(centre.carla, centre.maria, None, now).cases]
+        return (
+            mine,
+            person,
+            [one.late for one in waiting_for(centre.bruno, now)],
+            [one.late for one in of_case(case, now)],
+        )
+
+    assert late(due) == ([(other.pk, False), (case.pk, False)], [False], [False], [False])
+    after = due + timedelta(seconds=1)
+    assert late(after) == ([(case.pk, True), (other.pk, False)], [True], [True], [True])
+    referrals.settle(referral=asked, actor=centre.carla, state="silent", line="", now=after)
+    assert late(after) == ([(other.pk, False), (case.pk, False)], [False], [], [False])

@@ -115,19 +115,20 @@ def mine(agent: User, now: datetime) -> Mine:
         held=held,
         queues=queues,
         left=left_messages(agent),
-        cases=open_cases(agent),
+        cases=open_cases(agent, now),
         topics=" ".join(topics),
         just_closed=just_closed(agent, now),
-        asked=referrals.waiting_for(agent),
+        asked=referrals.waiting_for(agent, now),
     )
 
 
-def open_cases(agent: User) -> list[Case]:
-    """My cases that have no contact under way: what I still owe somebody."""
+def open_cases(agent: User, now: datetime) -> list[Case]:
+    """My cases that have no contact under way: what I still owe somebody, those first whose answer is late."""
     busy = Contact.objects.exclude(state=State.CLOSED).values("case")
     return list(
         Case.objects.filter(owner=agent, state=Case.State.OPEN)
         .exclude(pk__in=busy)
         .select_related("customer", "kind", "site")
-        .order_by("opened_at")[:SHOWN_CASES]
+        .annotate(answer_late=referrals.answer_late(now))
+        .order_by("-answer_late", "opened_at")[:SHOWN_CASES]
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Prefetch
 from django.utils import timezone
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Customer, Handle, Mark, Message, Note, RoleName, State, User
-from lagniappe.desk.queries import appointments, rights
+from lagniappe.desk.queries import appointments, referrals, rights
 
 SERVING = (RoleName.AGENT, RoleName.LEAD, RoleName.TRAINER, RoleName.ADMINISTRATOR)
 SHOWN_CONTACTS = 15
@@ -68,8 +69,11 @@ def case(viewer: User, public_id: object) -> Case:
     return found
 
 
-def person_page(viewer: User, person: Customer | None, about: Case | None = None) -> PersonPage:
+def person_page(
+    viewer: User, person: Customer | None, about: Case | None = None, now: datetime | None = None
+) -> PersonPage:
     """The person, or, where nobody knows yet who it is, what hangs together with the case."""
+    now = now or timezone.now()
     whose = Contact.objects.filter(customer=person) if person else Contact.objects.filter(case=about)
     marks = Prefetch("marks", Mark.objects.filter(mark="csat", marked_by=None), to_attr="csat")
     journey = list(
@@ -84,9 +88,9 @@ def person_page(viewer: User, person: Customer | None, about: Case | None = None
         customer=person,
         reach=reach(viewer, person) if person else [],
         journey=journey,
-        cases=list(cases.order_by("-opened_at")[:SHOWN_CASES]),
+        cases=list(cases.annotate(answer_late=referrals.answer_late(now)).order_by("-opened_at")[:SHOWN_CASES]),
         notes=list(notes.select_related("author")[:SHOWN_NOTES]),
-        agreed=appointments.of_customer(viewer, person, timezone.now()) if person else [],
+        agreed=appointments.of_customer(viewer, person, now) if person else [],
         may_book=person is not None and appointments.are_offered(viewer),
     )
 

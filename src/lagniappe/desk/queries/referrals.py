@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from django.db.models import Q, QuerySet
+from datetime import datetime
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from lagniappe.desk.models import Case, Referral, RoleName, Site, User
 from lagniappe.desk.queries import rights
+
+
+def is_late(now: datetime) -> Q:
+    """An answer was wanted by a time that has passed, and none is written down."""
+    return Q(state__in=(Referral.State.OPEN, Referral.State.ACCEPTED), due_at__isnull=False, due_at__lt=now)
+
+
+def answer_late(now: datetime) -> Exists:
+    """Of a case: whether an answer that was asked for in it is late."""
+    return Exists(Referral.objects.filter(is_late(now), case=OuterRef("pk")))
 
 
 def asked_of(viewer: User) -> QuerySet[Referral]:
@@ -19,15 +31,16 @@ def asked_of(viewer: User) -> QuerySet[Referral]:
     )
 
 
-def waiting_for(viewer: User) -> list[Referral]:
+def waiting_for(viewer: User, now: datetime) -> list[Referral]:
     """What was asked of the viewer and nobody has answered, the most urgent first."""
     found = asked_of(viewer).filter(state=Referral.State.OPEN, case__state=Case.State.OPEN).exclude(asked_by=viewer)
-    found = found.select_related("case__customer", "case__kind", "case__site", "asked_by")
+    found = found.select_related("case__customer", "case__kind", "case__site", "asked_by").annotate(late=is_late(now))
     return sorted(found[:50], key=lambda one: (one.due_at is None, one.due_at or one.asked_at))
 
 
-def of_case(case: Case) -> list[Referral]:
-    return list(case.referrals.select_related("person", "site", "asked_by", "answered_by"))
+def of_case(case: Case, now: datetime) -> list[Referral]:
+    found = case.referrals.select_related("person", "site", "asked_by", "answered_by")
+    return list(found.annotate(late=is_late(now)))
 
 
 def one(viewer: User, case: Case, public_id: object) -> Referral | None:

@@ -30,7 +30,7 @@ def _work(viewer: User, public_id: object) -> dict[str, object]:
         "writes_back": _queue_to_write_from(viewer, page.case) is not None and page.under_way is None,
         "page": person.person_page(viewer, page.case.customer, page.case),
         "viewer_side": "agent",
-        "referrals": referrals.of_case(page.case),
+        "referrals": referrals.of_case(page.case, timezone.now()),
         "asked_of_me": set(referrals.asked_of(viewer).filter(case=page.case).values_list("pk", flat=True)),
         "colleagues": referrals.colleagues(viewer),
         "branches": referrals.branches(),
