@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
+from django.utils import translation
 
 from lagniappe.channels import contract
-from lagniappe.desk.models import CannedAnswer, Customer, Kind, Position, Queue, Site, Skill, User
+from lagniappe.desk import actions
+from lagniappe.desk.actions.setup_staff import set_roles
+from lagniappe.desk.models import CannedAnswer, Customer, Event, Kind, Position, Queue, Site, Skill, User
+from lagniappe.desk.queries import setup_lists
+from lagniappe.web.setup import words
 from lagniappe.web.setup.things import THINGS
+
+ACTIONS = Path(str(actions.__file__)).parent
 
 NOBODY = "01a20186-0000-7000-8000-000000000000"
 pytestmark = pytest.mark.django_db
@@ -191,3 +201,17 @@ def test_the_list_of_changes_tells_who_did_what(zoe, centre):
     assert line.details == ["longest wait (s): 1800 → 1200"]
     assert not zoe.get("/setup/changes?thing=site").context["lines"]
     assert not zoe.get("/setup/changes?who=ana").context["lines"]
+
+
+def test_every_change_that_is_listed_has_its_words(zoe, centre):
+    """What the actions write down about the set-up is told in a sentence, never by the ledger's own word."""
+    found = re.compile(rf'"((?:{"|".join(setup_lists.VERBS)})\.[a-z_]+)"')
+    written = {verb for path in ACTIONS.glob("*.py") for verb in found.findall(path.read_text(encoding="utf-8"))}
+    assert "staff.created" in written
+    assert sorted(written - set(words.SENTENCES)) == []
+
+
+def test_roles_are_listed_in_words(zoe, centre):
+    set_roles(user=centre.ana, wanted=[("agent", centre.site.pk), ("lead", None)], actor=centre.zoe, now=centre.now)
+    with translation.override("es"):
+        assert words.line(Event.objects.get(verb="rights.changed")).details == ["Agente (centro), Líder de equipo"]

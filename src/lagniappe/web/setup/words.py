@@ -9,16 +9,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as later
 
-from lagniappe.desk.models import Event
+from lagniappe.desk.models import Event, RoleName
 
 SENTENCES = {
     "centre.begun": later("began the centre"),
+    "centre.founded": later("set up the centre of a demonstration"),
     "centre.changed": later("changed the centre"),
     "centre.alive": later("switched the simulated life"),
     "site.created": later("opened the site"),
     "site.changed": later("changed the site"),
     "site.hours": later("changed the opening hours"),
     "site.holidays": later("changed the closed days"),
+    "site.checked": later("answered the checklist of"),
     "position.created": later("added the position"),
     "position.changed": later("changed the position"),
     "queue.created": later("opened the queue"),
@@ -123,8 +125,15 @@ def details(data: dict[str, Any]) -> list[str]:
         word = str(FIELDS.get(name, name))
         found.append(f"{word}: {shown(pair[0])} → {shown(pair[1])}" if isinstance(pair, list) else word)
     if "roles" in data:
-        found.append(", ".join(str(role) for role in data["roles"]))
+        found.append(", ".join(role_at(str(role)) for role in data["roles"]))
     return found
+
+
+def role_at(written: str) -> str:
+    """A role as the ledger holds it, ``lead@centro`` or ``lead@*`` for every site, in words."""
+    role, _at, site = written.partition("@")
+    word = str(RoleName(role).label) if role in RoleName.values else role
+    return word if site in ("", "*") else f"{word} ({site})"
 
 
 def shown(value: object) -> str:
