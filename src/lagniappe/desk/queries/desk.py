@@ -64,6 +64,11 @@ class Mine:
         return any(waiting.queue.pull for waiting in self.queues)
 
     @property
+    def nowhere(self) -> bool:
+        """Available for turns, and at no counter: a call would not say where to go."""
+        return self.available and self.pulls and self.presence is not None and self.presence.position_id is None
+
+    @property
     def pull_count(self) -> int:
         return sum(waiting.count for waiting in self.queues if waiting.queue.pull)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import datetime
 
 from lagniappe.desk.models import (
     Position,
@@ -37,6 +38,15 @@ def places(agent: User) -> list[tuple[Site, list[Place]]]:
     for position in Position.objects.filter(site__in=sites, active=True):
         by_site[position.site_id].append(Place(position, held.get(position.pk)))
     return [(site, sorted(by_site[site.pk], key=lambda place: _natural(place.position.name))) for site in sites]
+
+
+def usual_position(agent: User, now: datetime) -> int | None:
+    """Where somebody who comes back to work sat last on this business day; None where that is another's meanwhile."""
+    last = Presence.objects.filter(user=agent, position__isnull=False).select_related("site").order_by("-pk").first()
+    if last is None or last.business_day != last.site.day_of(now):
+        return None
+    taken = Presence.objects.filter(position=last.position_id, ended_at=None).exclude(user=agent)
+    return None if taken.exists() else last.position_id
 
 
 def _natural(name: str) -> tuple[int, str]:

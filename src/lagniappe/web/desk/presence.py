@@ -44,8 +44,10 @@ def badge(request: HttpRequest) -> HttpResponse:
 def presence(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if request.method != "POST":
+        now_at = desk.presence_of(viewer)
         context = {
-            "now_at": desk.presence_of(viewer),
+            "now_at": now_at,
+            "chosen": now_at.position_id if now_at else places.usual_position(viewer, timezone.now()),
             "places": places.places(viewer),
             "states": [(value, label, ICONS[value]) for value, label in Presence.State.choices],
             "viewer": viewer,

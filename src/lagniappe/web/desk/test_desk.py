@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 from uuid import uuid4
@@ -209,6 +210,29 @@ def test_ready_answers_carry_the_name_that_they_like(centre: SmallCentre, enter:
     assert (
         'data-text="Hola, ¿qué tal?"' in enter(centre.carla).get(f"/desk/contact/{contact.public_id}").content.decode()
     )
+
+
+def test_who_comes_back_finds_the_counter_of_the_day_chosen_and_who_has_none_is_told(
+    centre: SmallCentre, enter: Enter
+) -> None:
+    ana = enter(centre.ana)
+
+    def chosen() -> list[str]:
+        page = ana.get("/desk/presence").content.decode()
+        return re.findall(r'value="([^"]+)" checked', page)
+
+    at_work(centre, centre.ana)
+    assert chosen() == ["site:centro"]
+    assert "You are at no counter" in ana.get("/desk/mine", headers=PART).content.decode()
+    at_work(centre, centre.ana, counter=1)
+    assert "You are at no counter" not in ana.get("/desk/mine", headers=PART).content.decode()
+    presence.be(user=centre.ana, state="closed", now=centre.now)
+    assert chosen() == [f"position:{centre.counters[1].public_id}"]
+    at_work(centre, centre.bruno, counter=1)
+    assert chosen() == []
+    presence.be(user=centre.bruno, state="closed", now=centre.now)
+    Presence.objects.filter(user=centre.ana).update(business_day=centre.now.date() - timedelta(days=7))
+    assert chosen() == [], "on another day one may sit elsewhere"
 
 
 def test_presence_is_said_and_a_taken_place_refused(centre: SmallCentre, enter: Enter) -> None:
