@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -152,7 +153,13 @@ def test_a_closed_centre_takes_a_message(client: Client, centre: SmallCentre) ->
     centre.centre_site.save()
     day = timezone.now() + timedelta(days=2)
     centre.centre_site.hours.create(weekday=day.weekday(), opens="09:00", closes="18:00")
-    assert "We are closed now. We open again:" in client.get(reverse("chat")).content.decode()
+    other = centre.chat.site.queues.create(name="Tarjetas", channel="chat")
+    page = client.get(reverse("chat")).content.decode()
+    assert "We are closed now. We open again:" in page
+    assert "Begin the chat" not in page
+    assert "Leave the message" in page
+    assert re.search(r"Volvemos a abrir: [a-z]", Client().get(reverse("chat"), {"lang": "es"}).content.decode())
+    other.delete()
     contact = begun(client, centre)
     page = client.get(address(contact)).content.decode()
     assert "Your message is kept." in page

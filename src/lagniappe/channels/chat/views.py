@@ -88,7 +88,15 @@ def begin(request: HttpRequest) -> HttpResponse:
     if inside and open_now and request.method != "POST":
         return redirect("chat_conversation", open_now[0].public_id)  # a small window goes on where one was
     same = len({topic.queue.pk for topic in topics}) == 1
-    context = {"form": form, "topics": topics, "open_now": open_now, "trap": TRAP, "same": same, "rules": rules}
+    context = {
+        "form": form,
+        "topics": topics,
+        "open_now": open_now,
+        "trap": TRAP,
+        "same": same,
+        "closed": bool(topics) and not any(topic.outlook.open for topic in topics),
+        "rules": rules,
+    }
     return render(request, "channels/chat/begin.html", context, status=422 if form.errors else 200)
 
 

@@ -74,6 +74,14 @@ class Outlook:
     estimate: waits.Estimate | None
     zone: str
 
+    @property
+    def opens(self) -> str:
+        """The moment of the next opening in words, by the clock on the site's wall."""
+        if self.opens_at is None:
+            return ""
+        local = self.opens_at.astimezone(ZoneInfo(self.zone))
+        return f"{hours.day_in_words(local)}, {local:%H:%M}"
+
 
 @dataclass(frozen=True)
 class Standing:

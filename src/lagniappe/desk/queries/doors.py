@@ -13,7 +13,7 @@ from lagniappe.desk.queries.rights import as_uuid
 
 @dataclass(frozen=True)
 class Door:
-    """A queue as a customer sees it. ``closes``/``opens`` are in the site's own time; None where never or unknown."""
+    """A queue as a customer sees it. ``closes``/``opens`` are None where never or unknown."""
 
     queue: Queue
     site: Site
@@ -21,6 +21,11 @@ class Door:
     closes: datetime | None
     opens: datetime | None
     estimate: waits.Estimate | None
+
+    @property
+    def opens_day(self) -> str:
+        """The weekday of the next opening, as it is written within a sentence."""
+        return hours.day_in_words(self.site.local(self.opens), "EEEE") if self.opens else ""
 
 
 def has_sites() -> bool:
@@ -40,8 +45,8 @@ def of_channel(channel: str, now: datetime) -> list[Door]:
                 queue,
                 site,
                 is_open,
-                site.local(closes) if closes else None,
-                site.local(opens) if opens else None,
+                closes,
+                opens,
                 waits.estimate(queue, now) if is_open else None,
             )
         )

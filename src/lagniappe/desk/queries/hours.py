@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import get_language
+
 from lagniappe.desk.models import Site
 
 DAYS_AHEAD = 14
@@ -62,3 +64,13 @@ def week(site: Site) -> list[tuple[int, list[tuple[time, time]]]]:
     """Monday to Sunday with their stretches, for people to read."""
     hours = list(site.hours.all())
     return [(day, [(h.opens, h.closes) for h in hours if h.weekday == day]) for day in range(7)]
+
+
+def day_in_words(local: datetime, shape: str = "full") -> str:
+    """A day as people write it within a sentence, in full or (``EEEE``) its weekday.
+
+    Django's own formats know no "de" and no small letters.
+    """
+    from babel.dates import format_date  # only closed places need it
+
+    return str(format_date(local, shape, locale=get_language() or "en"))

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import Count, Q
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
@@ -41,11 +40,8 @@ class Branch:
 
     @property
     def opens_day(self) -> str:
-        """The day of the next opening as people write it: Django's own formats know no "de" and no small letters."""
-        from babel.dates import format_date  # only closed branches need it
-
-        local = self.site.local(self.opens_at) if self.opens_at else None
-        return str(format_date(local, "full", locale=get_language() or "en")) if local else ""
+        """The day of the next opening as people write it."""
+        return hours.day_in_words(self.site.local(self.opens_at)) if self.opens_at else ""
 
     @property
     def waiting(self) -> int:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime, time
+
 import pytest
 from django.test import Client
 
 from lagniappe.desk.actions.arrivals import Arrival, arrive
 from lagniappe.desk.limits import doors
-from lagniappe.desk.models import Centre, User
+from lagniappe.desk.models import Centre, Hours, User
 from lagniappe.web.account.views import ENTRY
 
 pytestmark = pytest.mark.django_db
@@ -107,3 +109,20 @@ def test_what_is_open_is_offered_again(client, centre):
     page = client.get("/")
     assert page.status_code == 200
     assert [one.contact for one in page.context["open"]] in ([contact], [])
+
+
+@pytest.mark.parametrize(
+    ("moment", "told"),
+    [
+        ("2026-03-02T15:00:00+00:00", "hasta las 18:00"),
+        ("2026-03-03T01:00:00+00:00", "abre el martes a las 09:00"),
+    ],
+)
+def test_hours_are_told_by_the_clock_on_the_wall(client, centre, monkeypatch, moment, told):
+    """Of a place three hours behind Greenwich, whatever the server's own clock."""
+    centre.centre_site.always_open = False
+    centre.centre_site.save()
+    for weekday in (0, 1):
+        Hours.objects.create(site=centre.centre_site, weekday=weekday, opens=time(9), closes=time(18))
+    monkeypatch.setattr("lagniappe.web.start.views.timezone.now", lambda: datetime.fromisoformat(moment))
+    assert told in client.get("/", {"lang": "es"}).content.decode()
