@@ -200,6 +200,7 @@ def test_a_phone_without_scripts_does_all_of_it(front: str, world: SmallCentre, 
     phone.get_by_role("link", name="I cannot wait any longer").click()
     phone.get_by_role("button", name="Yes, I leave").click()
     expect(phone.locator("#turn")).to_contain_text("You left the line")
+    expect(phone.locator(".ticket-tools")).to_be_hidden()  # nobody calls any more
     assert Contact.objects.get().outcome == "left"
 
 
