@@ -15,6 +15,7 @@ from lagniappe.desk.actions.setup_changes import demand_administrator, put
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import Case, Contact, Queue, Role, RoleName, Serves, Site, Skill, State, User
 from lagniappe.desk.queries.rights import EVERY_SITE, roles
+from lagniappe.desk.queries.setup_lists import first_language
 
 STAFF_FIELDS = (
     "username", "name", "email", "language", "languages", "team", "capacity", "hired_on", "left_on", "simulated",
@@ -30,7 +31,7 @@ def create_staff(*, values: Mapping[str, Any], now: datetime, actor: User | None
     _demand_some_administrator(actor)
     user = User()
     user.set_unusable_password()
-    put(user, values, STAFF_FIELDS)
+    put(user, {**first_language(), **values}, STAFF_FIELDS)
     record("staff.created", now=now, actor=actor, agent=user)
     return user
 

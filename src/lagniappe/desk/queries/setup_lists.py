@@ -29,6 +29,12 @@ VERBS = (
 )  # fmt: skip
 
 
+def first_language() -> dict[str, str]:
+    """The centre's own language, as a field of what is new in it."""
+    centre = Centre.objects.first()
+    return {"language": centre.language} if centre else {}
+
+
 def everywhere(viewer: rights.Viewer) -> bool:
     """Whether the viewer administers every site."""
     return rights.EVERY_SITE in rights.roles(viewer).get(RoleName.ADMINISTRATOR, set())

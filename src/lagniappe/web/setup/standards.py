@@ -42,6 +42,10 @@ def of_new(thing: str, asked: Mapping[str, str], viewer: User) -> dict[str, Any]
     initial: dict[str, Any] = {}
     if thing == "queues":
         initial |= {**of_queue("turn"), **of_queue(asked.get("channel", ""))}
+    if thing in ("sites", "staff", "answers"):
+        initial |= setup_lists.first_language()
+    if thing == "sites" and (known := setup_lists.sites(viewer).first()):
+        initial["zone"] = known.zone
     places: dict[str, tuple[str, Any]] = {
         "positions": ("site", setup_lists.sites), "queues": ("site", setup_lists.sites), "kinds": ("queue", setup_lists.queues),
     }  # fmt: skip

@@ -10,8 +10,8 @@ from django.utils import translation
 
 from lagniappe.channels import contract
 from lagniappe.desk import actions
-from lagniappe.desk.actions.setup_staff import set_roles
-from lagniappe.desk.models import CannedAnswer, Customer, Event, Kind, Position, Queue, Site, Skill, User
+from lagniappe.desk.actions.setup_staff import create_staff, set_roles
+from lagniappe.desk.models import CannedAnswer, Centre, Customer, Event, Kind, Position, Queue, Site, Skill, User
 from lagniappe.desk.queries import setup_lists
 from lagniappe.web.setup import words
 from lagniappe.web.setup.things import THINGS
@@ -215,3 +215,14 @@ def test_roles_are_listed_in_words(zoe, centre):
     set_roles(user=centre.ana, wanted=[("agent", centre.site.pk), ("lead", None)], actor=centre.zoe, now=centre.now)
     with translation.override("es"):
         assert words.line(Event.objects.get(verb="rights.changed")).details == ["Agente (centro), Líder de equipo"]
+
+
+def test_what_is_new_begins_as_the_centre_is(zoe, centre):
+    """Its language, and the zone of its places: a centre in Kazan has no use for Buenos Aires."""
+    Centre.objects.update(language="ru")
+    Site.objects.update(zone="Europe/Moscow")
+    for name in ("sites", "staff", "answers"):
+        assert zoe.get(f"/setup/{name}/new").context["form"]["language"].value() == "ru", name
+    assert zoe.get("/setup/sites/new").context["form"]["zone"].value() == "Europe/Moscow"
+    taken_on = create_staff(values={"username": "new", "name": "New"}, actor=centre.zoe, now=centre.now)
+    assert taken_on.language == "ru", "from a file, too"
