@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lagniappe.desk.errors import ActionRefused
-from lagniappe.desk.models import Case, Contact, Customer, Handle, Mark, Message, Note, RoleName, State, User
+from lagniappe.desk.models import Case, Contact, Customer, Handle, Mark, Message, Note, RoleName, Site, State, User
 from lagniappe.desk.queries import appointments, referrals, rights
 
 SERVING = (RoleName.AGENT, RoleName.LEAD, RoleName.TRAINER, RoleName.ADMINISTRATOR)
@@ -40,6 +40,12 @@ class PersonPage:
     agreed: list[appointments.Standing]
     """The times agreed with them that are still to come."""
     may_book: bool
+
+    @property
+    def place(self) -> Site | None:
+        """Where they came last: by its clock the rest is told."""
+        sites = [contact.site for contact in self.journey] or [case.site for case in self.cases]
+        return sites[0] if sites else None
 
     @property
     def topics(self) -> str:

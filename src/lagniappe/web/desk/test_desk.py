@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
 import pytest
@@ -353,3 +353,13 @@ def test_the_left_column_costs_the_same_for_one_and_three(
         shown = bruno.get("/desk/mine")
     assert shown.content.count(b'class="card tight desk-offer"') == many
     assert Message.objects.count() == 2 * many
+
+
+def test_a_note_is_dated_by_the_clock_on_the_wall(centre: SmallCentre, enter: Enter) -> None:
+    contact = chat_with(centre, centre.carla)
+    late = datetime(2026, 3, 3, 1, 30, tzinfo=UTC)  # half past ten at night of the second, in Buenos Aires
+    talk.note(author=centre.carla, text="Llama su hermana", customer=centre.maria, now=late)
+    Note.objects.update(written_at=late)
+    page = enter(centre.carla).get(f"/desk/contact/{contact.public_id}").content.decode()
+    assert "03/02/2026 22:30" in page
+    assert "03/03/2026" not in page
