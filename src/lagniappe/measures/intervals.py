@@ -16,6 +16,8 @@ from scipy.special import ndtr, stdtrit
 
 ENOUGH_DAYS = 5
 DRAWS = 2_000
+ALIKE = 1e-9
+"""Days differ by less than this share of their number when they differ by the last bits only."""
 
 
 @dataclass(frozen=True)
@@ -55,13 +57,16 @@ def by_days(
     """Percentile interval of sum(tops) / sum(bottoms) when whole days are drawn again with replacement.
 
     ``tops`` and ``bottoms`` are sums by day, in the order of the days: rows within their limit over rows, or seconds
-    waited over waits. None when there are fewer than five days, because fewer cannot tell how days differ.
+    waited over waits. None when there are fewer than five days on which there was anything, because fewer cannot tell how
+    days differ, and when they do not differ at all: an interval without width would say that the number is certain.
     (Davison and Hinkley, Bootstrap Methods and their Application, 1997, chapters 2 and 8.) Which draws are its ends, tells
     :func:`tails`.
     """
     top, bottom = np.asarray(tops, float), np.asarray(bottoms, float)
     if top.shape != bottom.shape or top.ndim != 1:
         raise ValueError("tops and bottoms are sums by day, one each")
+    some = (top != 0) | (bottom != 0)
+    top, bottom = top[some], bottom[some]
     days = len(top)
     if days < ENOUGH_DAYS or bottom.sum() <= 0:
         return None
@@ -69,7 +74,13 @@ def by_days(
     below = weights @ bottom
     ratios = (weights @ top)[below > 0] / below[below > 0]
     low, high = np.quantile(ratios, tails(days, level))
-    return Interval(float(low), float(high), "days")
+    return _apart(float(low), float(high))
+
+
+def _apart(low: float, high: float) -> Interval | None:
+    """The interval between days with these ends; None where they meet, because days that are alike tell nothing of how
+    days differ."""
+    return Interval(low, high, "days") if high - low > ALIKE * max(abs(low), abs(high)) else None
 
 
 def tails(days: int, level: float = 0.95) -> tuple[float, float]:
@@ -112,19 +123,20 @@ class DaySums:
 
     @property
     def variance(self) -> float:
-        """Of the ratio, with days as the units: D/(D-1) sum((top - R bottom)²) / (sum bottom)².
+        """Of the ratio, with days as the units: D/(D-1) sum((top - R bottom)²) / (sum bottom)²; 0 where they are alike.
 
         (Cochran, Sampling Techniques, 1977, chapter 6: the ratio estimator.)
         """
         squares = self.tops - 2 * self.ratio * self.both + self.ratio**2 * self.bottoms
-        return max(0.0, squares) * self.days / (self.days - 1) / self.bottom**2
+        # What is left of squares that cancel is the last bits of them.
+        return squares * self.days / (self.days - 1) / self.bottom**2 if squares > 1e-12 * self.tops else 0.0
 
 
 def between_days(sums: DaySums, level: float = 0.95) -> Interval | None:
     """Interval of a mean (top over bottom, never negative) from how it differs between days, by Student's t.
 
-    None when there are fewer than five days. The same question as :func:`by_days`, answered from sums that any number of
-    groups can have in one question to the engine.
+    None when there are fewer than five days, or days that are all alike. The same question as :func:`by_days`, answered
+    from sums that any number of groups can have in one question to the engine.
 
     >>> between_days(DaySums(days=10, top=50, bottom=10, tops=340, both=50, bottoms=10))
     Interval(low=2.738..., high=7.261..., by='days')
@@ -132,7 +144,7 @@ def between_days(sums: DaySums, level: float = 0.95) -> Interval | None:
     if sums.days < ENOUGH_DAYS or sums.bottom <= 0:
         return None
     half = float(stdtrit(sums.days - 1, 1 - (1 - level) / 2)) * sqrt(sums.variance)
-    return Interval(max(0.0, sums.ratio - half), sums.ratio + half, "days")
+    return _apart(max(0.0, sums.ratio - half), sums.ratio + half)
 
 
 def share_between_days(sums: DaySums, level: float = 0.95) -> Interval | None:
@@ -157,7 +169,7 @@ def jackknife(without: ArrayLike, level: float = 0.95) -> Interval | None:
     """Interval of an estimate from the estimates that leave out one group of whole days each, around their mean.
 
     ``without`` has one estimate for each group left out, at least five (Shao and Tu, The Jackknife and Bootstrap, 1995,
-    section 2.3: the grouped jackknife).
+    section 2.3: the grouped jackknife). None when they are fewer, or all the same.
     """
     each = np.asarray(without, float)
     groups = len(each)
@@ -165,4 +177,4 @@ def jackknife(without: ArrayLike, level: float = 0.95) -> Interval | None:
         return None
     middle = float(each.mean())
     half = float(stdtrit(groups - 1, 1 - (1 - level) / 2)) * sqrt((groups - 1) / groups * ((each - middle) ** 2).sum())
-    return Interval(middle - half, middle + half, "days")
+    return _apart(middle - half, middle + half)

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import binom, binomtest
 
-from lagniappe.measures.intervals import by_days, wilson
+from lagniappe.measures.days import of
+from lagniappe.measures.intervals import between_days, by_days, jackknife, wilson
 from lagniappe.measures.ranks import ranks
 
 
@@ -52,6 +53,17 @@ def test_few_days_hold_the_truth_nearly_as_often_as_they_say(days: int, least: f
         assert found is not None
         held += found.low <= 0.2 <= found.high
     assert least - 0.02 <= held / runs <= 0.98
+
+
+def test_days_that_are_all_alike_do_not_make_a_number_certain() -> None:
+    rng = np.random.default_rng(1)
+    for tops, bottoms in (([30] * 5, [10] * 5), ([10] * 7, [10] * 7), ([0] * 6, [8] * 6), ([0.1] * 6, [0.3] * 6)):
+        assert by_days(tops, bottoms, rng=rng) is None
+        assert between_days(of(tops, bottoms)) is None
+    once = [0] * 29 + [7], [0] * 29 + [2]
+    assert by_days(*once, rng=rng) is None, "of thirty days one had any: nothing tells how days differ"
+    assert jackknife([3.0] * 6) is None
+    assert by_days([30, 30, 30, 30, 31], [10] * 5, rng=rng) is not None
 
 
 @given(st.integers(1, 6_000), st.sampled_from([0.5, 0.9, 0.95]))

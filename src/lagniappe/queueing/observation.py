@@ -98,7 +98,8 @@ def _events(round_: Round) -> list[tuple[float, str]]:
 
 @dataclass(frozen=True)
 class Ratio:
-    """A ratio of sums over ``rounds``, with its interval from how the rounds differ; no ends with fewer than two."""
+    """A ratio of sums over ``rounds``, with its interval from how the rounds differ; no ends with fewer than two, or where they
+    do not differ at all."""
 
     value: float
     low: float | None
@@ -124,6 +125,9 @@ def ratio(tops: ArrayLike, bottoms: ArrayLike, level: float = 0.95) -> Ratio | N
         return Ratio(value, None, None, rounds)
     spread = ((top - value * bottom) ** 2).sum() / (rounds - 1)
     half = float(stdtrit(rounds - 1, 0.5 + level / 2)) * sqrt(spread / rounds) / float(bottom.mean())
+    if half <= 1e-9 * abs(value):
+        # Rounds that are all alike tell nothing of how rounds differ.
+        return Ratio(value, None, None, rounds)
     return Ratio(value, max(0.0, value - half), value + half, rounds)
 
 

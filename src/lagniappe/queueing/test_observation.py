@@ -128,6 +128,9 @@ def test_ratios() -> None:
     one = ratio([6], [2])
     assert one is not None
     assert (one.value, one.low, one.rounds) == (3.0, None, 1)
+    alike = ratio([6, 6, 6], [2, 2, 2])
+    assert alike is not None
+    assert (alike.value, alike.low, alike.high) == (3.0, None, None), "rounds that are alike make nothing certain"
     with pytest.raises(ValueError, match="one each"):
         ratio([1, 2], [1])
 

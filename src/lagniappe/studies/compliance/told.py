@@ -195,7 +195,7 @@ def method() -> tuple[Sentence, ...]:
         Sentence(
             gettext_noop(
                 "Intervals of shares over the limit: whole days drawn again, 2,000 times; Wilson's where fewer than five days, "
-                "or nobody or everybody over the limit, leave nothing to draw."
+                "days that are all alike, or nobody or everybody over the limit, leave nothing to draw."
             )
         ),
     )

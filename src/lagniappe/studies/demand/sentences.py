@@ -174,7 +174,8 @@ METHOD = (
     ),
     gettext_noop(
         "Numbers a day take days as the units: their interval (right 95 times in 100) comes from how days differ, by "
-        "Student's t. Shares have Wilson's interval with the sample size that the days leave of it."
+        "Student's t; days that are all alike give none. Shares have Wilson's interval with the sample size that the days "
+        "leave of it."
     ),
     gettext_noop(
         "A special day is compared with the same weekday up to eight weeks before and after, itself left out, on the scale "

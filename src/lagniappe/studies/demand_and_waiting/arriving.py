@@ -83,6 +83,8 @@ def volume_by_weekday(numbers: Numbers) -> Table:
         if len(counts):
             many = len(counts)
             half = float(stdtrit(many - 1, 0.975)) * counts.std(ddof=1) / sqrt(many) if many > 1 else None
+            # Two Mondays that are alike do not make Mondays certain.
+            half = half or None
             middle = float(counts.mean())
             ends: list[Cell] = (
                 [None, None] if half is None else [round(max(0.0, middle - half), 3), round(middle + half, 3)]

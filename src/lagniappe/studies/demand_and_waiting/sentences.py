@@ -172,8 +172,8 @@ METHOD = (
     ),
     gettext_noop(
         "The interval of a mean wait or of a share within the limit comes from drawing whole "
-        "days again {draws} times with a fixed seed; below {days} days, from Wilson's formula "
-        "for independent rows."
+        "days again {draws} times with a fixed seed; below {days} days, or where all days are "
+        "alike, a share's comes from Wilson's formula for independent rows and a mean has none."
     ),
     gettext_noop(
         "People waiting and being served at once are times of overlap with each time band, "

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from lagniappe.measures.intervals import tails
+from lagniappe.measures.intervals import ALIKE, tails
 from lagniappe.measures.world import World
 from lagniappe.queueing.durations import counted
 from lagniappe.queueing.observation import agreement, little, timed
@@ -56,7 +56,7 @@ def waits(found: Rounds, world: World, limit: float, seed: int) -> Table:
     note = gettext_noop(
         "Little's law gives the mean wait from counts alone. People are timed as if the line were served in order; who was in "
         "line already when the observer came is not timed, for nobody saw them come, and who was still there at the end is "
-        "counted as waiting at least so long. Intervals come from how rounds differ."
+        "counted as waiting at least so long. Intervals come from how rounds differ; rounds that are all alike give none."
     )
     return table("survey_waits", gettext_noop("How long people waited, by the observers' taps"), columns, rows, note)
 
@@ -101,7 +101,8 @@ def _curve(rounds: Sequence[tuple[Any, Any]], limit: float, seed: int) -> list[C
             for _ in range(DRAWS)
         ]
         known = [draw for draw in draws if draw is not None]
-        ends = [round(float(end), 6) for end in np.quantile(known, tails(len(rounds)))]
+        if max(known) - min(known) > ALIKE:
+            ends = [round(float(end), 6) for end in np.quantile(known, tails(len(rounds)))]
     return [None if median is None else round(median, 3), None if over is None else round(over, 6), *ends]
 
 

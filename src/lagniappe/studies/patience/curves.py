@@ -10,7 +10,7 @@ from lagniappe.report.columns import count, table, with_ends
 from lagniappe.report.finding import Column, Table
 from lagniappe.report.words import gettext_noop
 from lagniappe.studies.patience.gather import Numbers
-from lagniappe.studies.patience.redraw import curve, told_cells, weights
+from lagniappe.studies.patience.redraw import alike, curve, told_cells, weights
 from lagniappe.studies.patience.whole import CALLED
 
 DRAWS = 200
@@ -56,11 +56,12 @@ def missed(numbers: Numbers, seed: int) -> Table:
                                               days.counts["missed"])]  # fmt: skip
         gone = turnbull(unseen(*(part.sum(axis=0) for part in parts)), tolerance=1e-7).share
         drawn = weights(len(days.counts["left"]), seed, DRAWS)
-        low, high = gone, gone
+        low, high, known = gone, gone, False
         if drawn is not None:
             left, stayed, called = (drawn @ part for part in parts)
-            low, high = np.quantile(redrawn(left, stayed, called), tails(len(drawn[0])), axis=0)
-        known = drawn is not None
+            again = redrawn(left, stayed, called)
+            known = not alike(again)
+            low, high = np.quantile(again, tails(len(drawn[0])), axis=0)
         for place in range(min(told_cells(numbers.days), size)):
             row = [float(each) for each in (gone[place], low[place], high[place])]
             told = [round(row[0], 6), *(round(each, 6) if known else None for each in row[1:])]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from lagniappe.measures.intervals import ENOUGH_DAYS, tails
+from lagniappe.measures.intervals import ALIKE, ENOUGH_DAYS, tails, wilson
 from lagniappe.measures.patience import Ended
 from lagniappe.queueing.durations import Array, Cells
 from lagniappe.queueing.patience import Survival, smooth_survival
@@ -19,8 +19,9 @@ ENOUGH = 30
 @dataclass(frozen=True)
 class Curve:
     """The share still there at ``edges`` (the first is 0): estimate and ends of its interval; ``fall`` are the drawn curves
-    of -log(share), one a row, None where there are too few days (then the interval is Greenwood's), and ``ends`` the shares of
-    them below and above which the interval ends. Until ``told`` seconds enough are in line to tell quantiles."""
+    of -log(share), one a row, None where there are too few days or all are alike (then the interval is Greenwood's), and
+    ``ends`` the shares of them below and above which the interval ends. Until ``told`` seconds enough are in line to tell
+    quantiles."""
 
     edges: Array
     share: Array
@@ -69,7 +70,8 @@ def curve(
     edges = np.concatenate(([0.0], estimate.time))
     told = float(days.edges[told_cells(days)])
     share, low, high = (
-        np.concatenate(([estimate.start], each)) for each in (estimate.share, estimate.low, estimate.high)
+        np.concatenate(([first], each))
+        for first, each in zip(_start(estimate, n, at_once), (estimate.share, estimate.low, estimate.high), strict=True)
     )
     if drawn is None:
         return Curve(edges, share, low, high, estimate, None, told)
@@ -77,9 +79,23 @@ def curve(
     step = np.divide(drawn @ left[:, :size], seen, out=np.zeros_like(seen), where=seen > 0) * np.diff(edges)
     began = -np.log(np.maximum(1e-12, 1 - (drawn @ zero) / np.maximum(1.0, drawn @ n)))
     fall = np.concatenate((began[:, None], began[:, None] + np.cumsum(step, axis=1)), axis=1)
+    if alike(fall):
+        return Curve(edges, share, low, high, estimate, None, told)
     below, above = tails(len(n))
     ends = np.exp(-np.quantile(fall, [above, below], axis=0))
     return Curve(edges, share, ends[0], ends[1], estimate, fall, told, (below, above))
+
+
+def _start(estimate: Survival, n: Array, at_once: Array | None) -> tuple[float, float, float]:
+    """The share still there at the beginning, with Wilson's interval where some may have been called at once."""
+    rows = round(float(n.sum()))
+    found = wilson(round(estimate.start * rows), rows) if at_once is not None else None
+    return (estimate.start, found.low, found.high) if found else (estimate.start,) * 3
+
+
+def alike(drawn: Array) -> bool:
+    """Whether all draws (one a row) say the same, as they do of days that do not differ."""
+    return bool((np.ptp(drawn, axis=0) <= ALIKE * np.abs(drawn).max(axis=0)).all())
 
 
 def told_cells(days: Ended) -> int:

@@ -197,7 +197,7 @@ METHOD = (
     ),
     gettext_noop(
         "Intervals (right 95 times in 100) come from drawing whole days again {draws} times or more with a fixed seed; below "
-        "{days} days from Poisson's and Greenwood's formulas for independent rows."
+        "{days} days, or where all days are alike, from Poisson's and Greenwood's formulas for independent rows."
     ),
     gettext_noop(
         "A moment at which many leave is a top of the smoothed rate, tested against equally long stretches beside it, and told "

@@ -120,7 +120,10 @@ METHOD = (
         "Idle while somebody waits is the smaller of those idle and those waiting, at each moment of a site. Free for "
         "other work is idleness with nobody waiting, less one person."
     ),
-    gettext_noop("Intervals (right 95 times in 100) come from how the days differ; below {days} days there are none."),
+    gettext_noop(
+        "Intervals (right 95 times in 100) come from how the days differ; below {days} days, or where all days are alike, "
+        "there are none."
+    ),
 )
 
 

@@ -149,7 +149,7 @@ METHOD = (
     gettext_noop("A service runs from the answer to the end; those shorter than {short} are counted apart."),
     gettext_noop(
         "Means have intervals from how days differ (Student's t), quantiles from order statistics, the long tail from leaving "
-        "out groups of days in turn."
+        "out groups of days in turn. Days that are all alike give none."
     ),
     gettext_noop(
         "The lognormal is fitted to services up to {longest} by the mean and spread of their logarithms; the largest "

@@ -228,7 +228,8 @@ METHOD = (
     ),
     gettext_noop(
         "Medians and the like are values really seen, with order statistics as their interval. Means and shares over a limit "
-        "have intervals from how days differ (Student's t; Wilson's with the sample size that the days leave)."
+        "have intervals from how days differ (Student's t; Wilson's with the sample size that the days leave); days that "
+        "are all alike give a mean none."
     ),
     gettext_noop(
         "The wait that is offered counts leaving as a wait cut short (Kaplan and Meier), up to the longest wait seen; its "
