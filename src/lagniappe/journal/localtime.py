@@ -48,10 +48,11 @@ def clock(zone: str, first: date, last: date) -> list[tuple[int, int, int]]:
     return [*stretches, (micros(start), micros(moment), _whole(offset))]
 
 
-def to_utc(local: Any, zone: str) -> tuple[Any, Any]:
+def to_utc(local: Any, zone: str, second: Any = None) -> tuple[Any, Any]:
     """Local times (Arrow timestamps without a zone) as UTC, and which of them the clock had twice or never.
 
-    A time that came twice is taken as the first of the two; one that never came, as if the clock had not yet moved.
+    A time that came twice is taken as the first of the two, but where ``second`` (a mask) says that it is the other; one
+    that never came, as if the clock had not yet moved.
     """
     local = _whole_array(local)
     values, known = _integers(local)
@@ -63,15 +64,28 @@ def to_utc(local: Any, zone: str) -> tuple[Any, Any]:
         return pc.add(local.cast(pa.int64()), offset).cast(pa.timestamp("us")), pa.array(
             np.zeros(len(values), dtype=bool)
         )
+    place, twice, never = _placed(stretches, values)
+    first = twice if second is None else twice & ~second
+    offset = stretches[np.where(first, place - 1, place), 2]
+    utc = pa.array(values - offset, mask=~known).cast(pa.timestamp("us"))
+    return utc, pa.array((twice | never) & known)
+
+
+def came_twice(local: Any, zone: str) -> Any:
+    """Which local times (a mask over Arrow timestamps without a zone) the clock had twice, as in an autumn night."""
+    values, known = _integers(_whole_array(local))
+    if not known.any():
+        return known
+    return _placed(_stretches(zone, values[known]), values)[1] & known
+
+
+def _placed(stretches: Any, values: Any) -> tuple[Any, Any, Any]:
+    """For local microseconds: the last stretch that has begun, and which times came twice, and which never."""
     starts, ends = stretches[:, 0] + stretches[:, 2], stretches[:, 1] + stretches[:, 2]
     ends[-1] = max(ends[-1], int(values.max()) + 1)
     place = np.clip(np.searchsorted(starts, values, side="right") - 1, 0, len(starts) - 1)
-    before = np.maximum(place - 1, 0)
-    twice = (place > 0) & (values < ends[before])
-    never = known & (values >= ends[place])
-    offset = stretches[np.where(twice, before, place), 2]
-    utc = pa.array(values - offset, mask=~known).cast(pa.timestamp("us"))
-    return utc, pa.array((twice | never) & known)
+    twice = (place > 0) & (values < ends[np.maximum(place - 1, 0)])
+    return place, twice, values >= ends[place]
 
 
 def business_days(utc: Any, zone: str, cutoff_minutes: int) -> Any:

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.intake import Account, ImportReport, Progress
-from lagniappe.journal.localtime import business_days, to_utc, zone_named
+from lagniappe.journal.localtime import business_days, came_twice, to_utc, zone_named
 from lagniappe.journal.reading import gather
 from lagniappe.journal.reading.values import Form, Read, clocks, durations, form_named, form_of, numbers, times, wholes
 from lagniappe.journal.schema import coerce
@@ -51,14 +51,17 @@ def read(paths: Sequence[Path], journal: Journal, progress: Progress, options: M
     queue = pc.fill_null(found.rows["queue"], "").combine_chunks() if "queue" in found.rows.column_names else None
     faults = [("total", _totals(found.rows)), ("time", unreadable)]
     faults.append(("number", np.logical_or.reduce([one.wrong | _negative(one) for one in read_.values()])))
-    faults.append(("again", _again(queue, local, np.logical_or.reduce([mask for _, mask in faults]))))
+    twice = came_twice(pa.array(local).cast(pa.timestamp("us")), zone)
+    sound = np.flatnonzero(~np.logical_or.reduce([mask for _, mask in faults]))
+    again, second = _again(queue, (found.files, local, twice), sound)
+    faults.append(("again", again))
     found, keep = found.without(faults)
     taken = pa.array(keep)
     values = {name: one.values.take(taken) for name, one in read_.items()}
     account = found.account(NAME, SENTENCES)
     starts = local[keep]
     length = _length(options, starts)
-    utc, odd = to_utc(pa.array(starts).cast(pa.timestamp("us")), zone)
+    utc, odd = to_utc(pa.array(starts).cast(pa.timestamp("us")), zone, second[keep])
     account.repair("transition", odd.to_numpy(zero_copy_only=False))
     counted = _without_empty_means(values, account)
     rows = _table(counted, utc, length, options, queue.take(taken) if queue is not None else None, (site, zone))
@@ -160,13 +163,30 @@ def _length(options: Mapping[str, str], starts: Any) -> int:
     return usual
 
 
-def _again(queue: Any, local: Any, faulty: Any) -> Any:
-    sound = np.flatnonzero(~faulty)
-    codes = queue.dictionary_encode().indices.to_numpy() if queue is not None else np.zeros(len(local), dtype=np.int64)
-    keys = np.stack([codes[sound].astype(np.int64), local[sound]], axis=1)
-    again = np.zeros(len(local), dtype=bool)
-    again[np.delete(sound, np.unique(keys, axis=0, return_index=True)[1])] = True
-    return again
+def _again(queue: Any, told: tuple[Any, Any, Any], sound: Any) -> tuple[Any, Any]:
+    """Which of the sound rows tell of an interval that an earlier one told of, and which of the second hour of an autumn
+    night: a file that names a time twice, when the clock had it twice, means both. ``told`` has the file of each row, its
+    local start, and whether that came twice."""
+    files, local, twice = (each[sound] for each in told)
+    codes = (
+        queue.dictionary_encode().indices.to_numpy() if queue is not None else np.zeros(len(told[1]), dtype=np.int64)
+    )
+    codes = codes[sound].astype(np.int64)
+    second = twice & (_nth(np.stack([files, codes, local], axis=1)) == 1)
+    first = np.unique(np.stack([codes, local, second], axis=1), axis=0, return_index=True)[1]
+    found = np.zeros((2, len(told[1])), dtype=bool)
+    found[0, np.delete(sound, first)] = True
+    found[1, sound] = second
+    return found[0], found[1]
+
+
+def _nth(keys: Any) -> Any:
+    """How often the key of each row came before it."""
+    _, which, many = np.unique(keys, axis=0, return_inverse=True, return_counts=True)
+    order = np.argsort(which.reshape(-1), kind="stable")
+    nth = np.empty(len(order), dtype=np.int64)
+    nth[order] = np.arange(len(order)) - np.repeat(np.cumsum(many) - many, many)
+    return nth
 
 
 def _without_empty_means(values: dict[str, Any], account: Account) -> dict[str, Any]:

@@ -106,3 +106,31 @@ def test_a_journal_with_sums_is_of_the_newer_form(tmp_path: Path) -> None:
     path.write_text("start,received\n2026-03-02 08:00,50\n")
     acd(path, journal, minutes="15")
     assert journal.manifest().version == Journal.open(tmp_path / "journal").manifest().version == 2
+
+
+def test_the_hour_that_comes_twice_in_autumn_is_kept_twice(tmp_path: Path) -> None:
+    clocks = ("01:30", "02:00", "02:30", "02:00", "02:30", "03:00")
+    lines = [f"25/10/2026 {clock};{10 + place};{10 + place};12;200" for place, clock in enumerate(clocks)]
+    head = "Interval;Received;Answered;ASA;AHT"
+    night, twice, once = tmp_path / "night.csv", tmp_path / "twice.csv", tmp_path / "once.csv"
+    night.write_text("\n".join([head, *lines]))
+    journal = Journal.create(tmp_path / "journal")
+    report = acd(night, journal)
+    assert (report.rows_in, report.rejected) == (6, 0)
+    rows = sorted(journal.read("intervals").to_pylist(), key=lambda row: row["started_at"])
+    assert [row["started_at"].strftime("%H:%M") for row in rows] == [
+        "23:30",
+        "00:00",
+        "00:30",
+        "01:00",
+        "01:30",
+        "02:00",
+    ]
+    assert [row["received"] for row in rows] == [10, 11, 12, 13, 14, 15]
+    # A third 02:00, a second 03:00, and what another file says again are the same intervals.
+    twice.write_text("\n".join([head, *lines, lines[1], lines[5]]))
+    once.write_text("\n".join([head, lines[1], lines[3]]))
+    found = sources.find("acd_intervals").read(
+        [twice, once], Journal.create(tmp_path / "more"), lambda what: None, {"zone": "Europe/Madrid", "minutes": "30"}
+    )
+    assert [(one.id, one.count) for one in found.rejections] == [("again", 4)]
