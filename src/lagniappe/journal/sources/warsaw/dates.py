@@ -11,7 +11,9 @@ import numpy as np
 from lagniappe.units import DAY
 
 NEW_YEAR = 29
-"""From 29 December on a week may belong to the next year (ISO 8601 and the American count alike)."""
+"""From 29 December on a week may belong to the next year (ISO 8601)."""
+NEAR = 31
+"""Days within which another day makes a day one of the collection."""
 FAR = 366
 """Days from what the other offices report beyond which an office's clock is not believed."""
 
@@ -28,27 +30,31 @@ class Right:
 def put_right(local: Any, office: Any, known: Any, bounds: tuple[date | None, date | None]) -> Right:
     """Local times (microseconds) with their years put right.
 
-    A time of 29 to 31 December goes back one year where that brings it nearer to the middle of what the *other* days of
-    all offices report: the terminal wrote the year of the week instead of the day's. An office of which all days lie more
-    than a year from that middle has a clock of its own, and is astray. ``bounds`` (first and last day of the collection),
-    where given, decide instead: what lies outside is moved back a year if that brings it in, and is astray if not.
+    A time of 29 to 31 December goes back one year where it then lies in the week of New Year and nearer to one of the
+    *other* days of all offices, none of which is near it as it stands: the terminal wrote the year of the week instead of
+    the day's. An office of which all days lie more than a year from the middle of those days has a clock of its own, and is
+    astray. ``bounds`` (first and last day of the collection), where given, decide instead: what lies outside is moved back
+    a year if that brings it in, and is astray if not.
     """
     days = local // DAY
     year = days.astype("datetime64[D]").astype("datetime64[Y]").astype(np.int64) + 1970
     in_year = days - (year - 1970).astype("datetime64[Y]").astype("datetime64[D]").astype(np.int64)
     length = _days_before(year + 1) - _days_before(year)
-    turn = known & (in_year >= length - (31 - NEW_YEAR) - 1)
     back = days - _days_before(year) + _days_before(year - 1) - (length - _length(year - 1))
+    turn = known & (in_year >= length - (31 - NEW_YEAR) - 1) & (back >= _week_of(_days_before(year)))
     first, last = ((one - date(1970, 1, 1)).days if one else None for one in bounds)
     if first is not None or last is not None:
         low, high = (-(10**9) if first is None else first), (10**9 if last is None else last)
         outside = known & ((days < low) | (days > high))
         repaired = outside & turn & (back >= low) & (back <= high)
         return Right(np.where(repaired, local + (back - days) * DAY, local), repaired, outside & ~repaired)
-    middle = _middle(days, office, known & ~turn)
+    others = known & ~turn
+    middle = _middle(days, office, others)
     if middle is None:
         return Right(local, np.zeros_like(known), np.zeros_like(known))
-    repaired = turn & (np.abs(back - middle) < np.abs(days - middle))
+    sure = np.unique(days[others])
+    apart = _apart(days, sure)
+    repaired = turn & (apart > NEAR) & (_apart(back, sure) < apart)
     days = np.where(repaired, back, days)
     astray = known & (np.abs(days - middle) > FAR)
     # An office of which some days are believed is no office of another year.
@@ -64,6 +70,19 @@ def _middle(days: Any, office: Any, known: Any) -> float | None:
         return None
     medians = [float(np.median(days[among[office[among] == one]])) for one in np.unique(office[among])]
     return float(np.median(medians)) if len(medians) > 1 else None
+
+
+def _apart(days: Any, sure: Any) -> Any:
+    """How many days each day is from the nearest of some others, which are in order."""
+    place = np.searchsorted(sure, days)
+    before, after = (sure[np.clip(one, 0, len(sure) - 1)] for one in (place - 1, place))
+    return np.minimum(np.abs(days - before), np.abs(days - after))
+
+
+def _week_of(new_year: Any) -> Any:
+    """The first day of the week of 1 January: on Sunday, or on Monday where ISO 8601 counts that week to the new year."""
+    monday, sunday = (new_year + 3) % 7, (new_year + 4) % 7
+    return new_year - np.maximum(sunday, np.where(monday <= 3, monday, 0))
 
 
 def _days_before(year: Any) -> Any:

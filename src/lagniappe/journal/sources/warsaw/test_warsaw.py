@@ -75,6 +75,19 @@ def test_a_december_that_is_no_wrong_year_stays(tmp_path: Path) -> None:
     assert {day.year for day in journal.days()} == {2020}
 
 
+@pytest.mark.parametrize("months", [11, 10, 0])
+def test_a_december_beside_the_days_of_its_year_stays(months: int, tmp_path: Path) -> None:
+    """Of a collection that began in January, and of two offices that came later than the others."""
+    rows = [poll(office, f"2020-12-{day}") for office in "AB" for day in (28, 29, 30)]
+    rows += [
+        poll(office, f"2020-{month:02d}-{day}") for office in "AB" for month in range(1, months + 1) for day in (12, 28)
+    ]
+    rows += [poll(office, f"2020-01-0{day}") for office in "CDE" for day in (2, 3, 7)]
+    journal = Journal.create(tmp_path / "journal")
+    assert warsaw([write(tmp_path / "a.csv", rows)], journal).repaired == 0
+    assert {day.year for day in journal.days()} == {2020}
+
+
 def test_fewer_than_nobody_wait_nowhere(tmp_path: Path) -> None:
     rows = [poll("A", "2020-01-02"), poll("A", "2020-01-02", time="08:05", waiting="-3")]
     report = warsaw([write(tmp_path / "a.csv", rows)], Journal.create(tmp_path / "journal"))
