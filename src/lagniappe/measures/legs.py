@@ -35,12 +35,14 @@ def legs(
     zones: Mapping[str, Sequence[Offset]],
     limits: Mapping[str, int],
     limit: int,
+    unnamed: Mapping[str, int] | None = None,
     more: Sequence[str] = (),
 ) -> ir.Table:
     """One row a leg, times as whole microseconds UTC, durations as whole microseconds. ``more`` names columns of the
     journal's ``contacts`` to carry along as they are.
 
-    ``limits`` gives the limit (microseconds) of queues that have their own; every other queue has ``limit``.
+    ``limits`` gives the limit (microseconds) of queues that have their own, ``unnamed`` that of legs in no queue with a name,
+    by channel; every other leg has ``limit``.
 
     Columns: site, queue, kind ('' = not given), channel, business_day, weekday (0 = Monday), band (minutes after local
     midnight), first (leg 1), class_, start, end (of the wait), answered, ended, ahead (local less UTC), wait and
@@ -63,7 +65,7 @@ def legs(
     wait = ibis.ifelse(rows.wait_out.isnull(), rows.end - rows.start, ibis.null("int64"))
     service = rows.ended - rows.answered
     used = rows.service_out.isnull()
-    bound = own_limit(rows.queue, limits, limit)
+    bound = own_limit(rows, limits, limit, unnamed or {})
     return rows.select(
         "site", "channel", "business_day", "class_", "start", "end", "answered", "ended", "ahead",
         "wait_out", "service_out", "doubt", *more,
@@ -125,12 +127,18 @@ def _service_out(rows: ir.Table) -> ir.StringValue:
     )
 
 
-def own_limit(queue: ir.StringValue, limits: Mapping[str, int], limit: int) -> ir.IntegerValue:
+def own_limit(rows: ir.Table, limits: Mapping[str, int], limit: int, unnamed: Mapping[str, int]) -> ir.IntegerValue:
+    """The limit (microseconds) of each row, which has a queue and a channel; see :func:`legs`."""
     other = ibis.literal(limit, "int64")
+    none = rows.queue.isnull() | (rows.queue == "")
+    by_channel = [(none & (rows.channel == channel), own) for channel, own in sorted(unnamed.items()) if own != limit]
     alike: dict[int, list[str]] = {}
     for name, own in sorted(limits.items()):
         if own != limit:
             alike.setdefault(own, []).append(name)
-    if not alike:
-        return other
-    return ibis.cases(*[(queue.isin(names), ibis.literal(own, "int64")) for own, names in alike.items()], else_=other)
+    branches = [(rows.queue.isin(names), own) for own, names in alike.items()] + by_channel
+    return (
+        ibis.cases(*[(which, ibis.literal(own, "int64")) for which, own in branches], else_=other)
+        if branches
+        else other
+    )

@@ -70,9 +70,9 @@ def today(tables: Any, wanted: Wanted) -> Days | None:
     mine = contacts.filter(
         (contacts.site == site) & contacts.business_day.between(ibis.date(days[0]), ibis.date(days[-1]))
     )
-    limits = {limit.queue: limit.micros for limit in world.limits}
     more = ("direction", "priority", "contact_id", "agent_id", "position_id")
-    rows = legs(mine, band_minutes=SLOT_MINUTES, zones=world.zones, limits=limits, limit=0, more=more)
+    rows = legs(mine, band_minutes=SLOT_MINUTES, zones=world.zones, limits=world.bounds, limit=0, unnamed=world.unnamed,
+                more=more)  # fmt: skip
     place = {day: number for number, day in enumerate(days)}
     rows = rows.filter(rows.business_day.isin([ibis.date(day) for day in days]))
     rows = waited(rows.mutate(slot=_slot(rows.band, cutoff))).cache()
@@ -164,8 +164,8 @@ def _lines(used: Any, world: World, held: Mapping[str, Together]) -> tuple[Line,
     at_once = {row["queue"]: row["n"] for row in collect(zero.group_by("queue").aggregate(n=zero.count())).to_pylist()}
     there = {row["queue"] for row in collect(used.select("queue").distinct()).to_pylist()}
     lines = []
-    for limit in sorted(world.limits, key=lambda limit: limit.queue):
-        if limit.queue in there:
+    for queue, limit in sorted({limit.queue: limit for limit in reversed(world.limits)}.items()):
+        if queue in there:
             mine = [row for row in found if row["queue"] == limit.queue]
             table, left = _patience(mine, at_once.get(limit.queue, 0))
             name, each = world.label("queue", limit.queue), held.get(limit.queue, ONE)

@@ -21,7 +21,8 @@ USUAL_ELSE = 8 * 60 * MINUTE
 
 @dataclass(frozen=True)
 class Limit:
-    """The longest wait (microseconds) that is acceptable in a queue, and who says so: asked, queue or usual."""
+    """The longest wait (microseconds) that is acceptable in a queue, and who says so: asked, queue or usual. Those who name
+    no queue have one for each channel, with an empty name."""
 
     queue: str
     channel: str
@@ -43,6 +44,16 @@ class World:
     standards: Mapping[str, int]
     holidays: Mapping[str, frozenset[str]]
 
+    @property
+    def bounds(self) -> dict[str, int]:
+        """The limits (microseconds) of the queues that have a name."""
+        return {limit.queue: limit.micros for limit in self.limits if limit.queue}
+
+    @property
+    def unnamed(self) -> dict[str, int]:
+        """The limits (microseconds), by channel, of waits in no queue with a name."""
+        return {limit.channel: limit.micros for limit in self.limits if not limit.queue}
+
     def label(self, what: str, code: object) -> str:
         return self.labels.get((what, str(code)), str(code))
 
@@ -50,10 +61,13 @@ class World:
 def look(tables: Any, limit_seconds: float | None, of: Literal["contacts", "intervals"] = "contacts") -> World:
     """Reads the extent of the contacts (or of what was added up before) and the rows that describe the world; the latest
     description counts."""
-    contacts = tables.contacts if of == "contacts" else tables.intervals.mutate(direction=ibis.literal("in"))
+    contacts = tables.contacts
+    if of == "intervals":
+        contacts = tables.intervals.mutate(direction=ibis.literal("in"), outcome=ibis.literal(""))
     seen = contacts.group_by("site", "origin", "queue", "channel", "direction").aggregate(
-        first_day=contacts.business_day.min(), last_day=contacts.business_day.max(), legs=contacts.count()
-    )
+        first_day=contacts.business_day.min(), last_day=contacts.business_day.max(), legs=contacts.count(),
+        waited=contacts.outcome.isin(["answered", "missed", "transferred"]).any(),
+    )  # fmt: skip
     rows = collect(seen).to_pylist()
     days = collect(contacts.select("business_day").distinct().count().name("days").as_table()).to_pylist()[0]["days"]
     queues = _latest(tables.queues, "queue")
@@ -91,18 +105,19 @@ def _latest(table: Any, key: str) -> dict[str, dict[str, Any]]:
 def _limits(
     rows: Sequence[Mapping[str, Any]], queues: Mapping[str, Mapping[str, Any]], limit_seconds: float | None
 ) -> tuple[Limit, ...]:
-    found: dict[str, Limit] = {}
-    # A place with one line need not name it; where others have names, who has none joined none.
+    found: dict[tuple[str, str], Limit] = {}
+    # A place with one line need not name it; where others have names, who has none and left joined none.
     named = any(row["queue"] is not None for row in rows)
     for row in sorted(rows, key=lambda row: (row["queue"] or "", row["channel"])):
         queue, channel = row["queue"] or "", row["channel"]
-        if (named and row["queue"] is None) or queue in found:
+        which = (queue, "" if queue else channel)
+        if (named and row["queue"] is None and not row["waited"]) or which in found:
             continue
         own = queues.get(queue, {}).get("limit")
         if limit_seconds is not None:
-            found[queue] = Limit(queue, channel, round(limit_seconds * SECOND), "asked")
+            found[which] = Limit(queue, channel, round(limit_seconds * SECOND), "asked")
         elif own:
-            found[queue] = Limit(queue, channel, own, "queue")
+            found[which] = Limit(queue, channel, own, "queue")
         else:
-            found[queue] = Limit(queue, channel, USUAL.get(channel, USUAL_ELSE), "usual")
+            found[which] = Limit(queue, channel, USUAL.get(channel, USUAL_ELSE), "usual")
     return tuple(found.values())

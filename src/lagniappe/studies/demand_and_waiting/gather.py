@@ -62,8 +62,9 @@ def gather(tables: Any, *, band_minutes: int, limit_seconds: float | None) -> Nu
         tables.contacts,
         band_minutes=band_minutes,
         zones=world.zones,
-        limits={limit.queue: limit.micros for limit in world.limits},
-        limit=world.limits[0].micros if world.limits else 0,
+        limits=world.bounds,
+        limit=0,
+        unnamed=world.unnamed,
     ).cache()
     cells = cube(rows).cache()
     margins = {name: sums(cells, *keys) for name, keys in MARGINS.items()}

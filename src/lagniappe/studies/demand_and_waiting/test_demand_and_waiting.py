@@ -57,6 +57,19 @@ def test_a_line_without_a_name_has_the_usual_limit(tmp_path: Path) -> None:
     assert found.table("within_limit").records()[0]["share_within"] == 1
 
 
+def test_who_names_no_line_beside_others_has_the_usual_limit(tmp_path: Path) -> None:
+    rows = [
+        leg(1, "answered", "10:00", "10:09", "10:10"),
+        leg(2, "answered", "10:00", "10:29", "10:30") | {"queue": None},
+        leg(3, "left", "10:00", None, "10:02") | {"queue": None},
+    ]
+    found = find(write(tmp_path / "j", rows))
+    assert [(row["queue_id"], row["limit_seconds"], row["by"]) for row in found.table("limits").records()] == [
+        ("", 1800, "usual"), ("cash", 600, "queue"),
+    ]  # fmt: skip
+    assert found.table("within_limit").records()[0]["within"] == 2
+
+
 def test_two_mondays_tell_little_of_mondays(tmp_path: Path) -> None:
     days = (MONDAY, MONDAY + timedelta(days=7))
     rows = [

@@ -104,7 +104,9 @@ def _by(days: Interval | None, n: int) -> str | None:
 
 def limits(numbers: Numbers) -> Table:
     world = numbers.world
-    rows = [(world.label("queue", each.queue), each.queue, each.micros / SECOND, each.by) for each in world.limits]
+    rows = [
+        (world.label("queue", each.queue) or "—", each.queue, each.micros / SECOND, each.by) for each in world.limits
+    ]
     columns = [
         Column("queue", "text", gettext_noop("Queue")),
         Column("queue_id", "text", gettext_noop("Queue"), detail=True),

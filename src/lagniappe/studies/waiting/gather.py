@@ -83,16 +83,14 @@ def gather(tables: Any, band_minutes: int, limit_seconds: float | None) -> Numbe
     world = look(tables, limit_seconds)
     if not world.sites:
         return None
-    limits = {limit.queue: limit.micros for limit in world.limits}
-    usual = world.limits[0].micros if world.limits else 0
     every = legs(
-        tables.contacts, band_minutes=band_minutes, zones=world.zones, limits=limits, limit=usual,
+        tables.contacts, band_minutes=band_minutes, zones=world.zones, limits=world.bounds, limit=0, unnamed=world.unnamed,
         more=("contact_id", "priority", "last_called_at", "position_id"),
     )  # fmt: skip
-    ladder = _ladder(world)
+    ladder, bound = _ladder(world), own_limit(every, world.bounds, 0, world.unnamed)
     slim = every.select(
         "site", "queue", "kind", "priority", "business_day", "weekday", "band", "class_", "wait", "wait_out",
-        bound=own_limit(every.queue, limits, usual), step=_step(every.wait, ladder),
+        bound=bound, step=_step(every.wait, ladder),
     ).cache()  # fmt: skip
     cells = _cells(slim).cache()
     margins = {name: _margin(cells, keys) for name, keys in KEYS.items() if name not in COARSER}
@@ -109,7 +107,7 @@ def gather(tables: Any, band_minutes: int, limit_seconds: float | None) -> Numbe
         quantiles=quantiles(slim, wishes, SHARES),
         ladder=ladder,
         steps=_steps(slim),
-        people=_people(every, ladder, own_limit(every.queue, limits, usual)),
+        people=_people(every, ladder, bound),
         bars=_bars(slim),
         offered=_offered(slim),
         calls=_calls(tables, world, cells),

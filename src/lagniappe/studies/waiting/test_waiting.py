@@ -82,6 +82,18 @@ def test_waits_of_a_line_without_a_name_have_the_usual_limit(tmp_path: Path) -> 
     assert (own["limit_seconds"], own["n"], own["over"]) == (1800, 2, 1)
 
 
+def test_who_names_no_line_beside_others_has_the_usual_limit_of_their_channel(tmp_path: Path) -> None:
+    rows = [
+        leg(1, "answered", "10:00", "10:09", "10:10"),
+        leg(2, "answered", "10:00", "10:29", "10:30") | {"queue": None},
+        leg(3, "answered", "10:00", "10:31", "10:32") | {"queue": None},
+        leg(4, "answered", "10:00", "10:04", "10:05") | {"queue": None, "channel": "chat"},
+        leg(5, "left", "10:00", None, "10:59") | {"queue": None},
+    ]
+    own = by(find(write(tmp_path / "j", rows)), "over_limits", "which")["own_limit"]
+    assert (own["n"], own["over"], own["excess_seconds"]) == (4, 2, 2 * 60), "cash has ten minutes, a turn 30, a chat 3"
+
+
 def test_a_wait_of_just_the_limit_is_within_it(tmp_path: Path) -> None:
     rows = [leg(1, "answered", "10:00", "10:10", "10:11"), leg(2, "answered", "10:00", "10:10:01", "10:11")]
     found = find(write(tmp_path / "j", rows))
