@@ -10,7 +10,8 @@ from lagniappe.rules.clock import Times
 from lagniappe.units import DAY, MINUTE
 
 Week = tuple[tuple[tuple[int, int], ...], ...]
-"""For each weekday (0 = Monday) the stretches of opening: (opens, closes) in minutes after midnight, in order."""
+"""For each weekday (0 = Monday) the stretches of opening: (opens, closes) in minutes after midnight, in order. What is open
+past midnight is a stretch of each of the two days."""
 
 CLOSED: Week = ((),) * 7
 
@@ -24,10 +25,17 @@ def week(hours: str | None) -> Week:
     if not hours:
         return CLOSED
     days = json.loads(hours)
-    return tuple(
-        tuple(sorted((_minute(opens), _closing(opens, closes)) for opens, closes in days.get(str(day), [])))
-        for day in range(7)
-    )
+    found: list[list[tuple[int, int]]] = [[] for _ in range(7)]
+    for day in range(7):
+        for opens, closes in days.get(str(day), []):
+            begin, end = _minute(opens), _minute(closes)
+            if end > begin:
+                found[day].append((begin, end))
+                continue
+            found[day].append((begin, 24 * 60))
+            if end:
+                found[(day + 1) % 7].append((0, end))
+    return tuple(tuple(sorted(stretches)) for stretches in found)
 
 
 def until_opening(local: Times, hours: Week) -> Times:
@@ -40,14 +48,8 @@ def until_opening(local: Times, hours: Week) -> Times:
         for opens, closes in stretches:
             early = (weekday == day) & (clock >= closed * MINUTE) & (clock < opens * MINUTE)
             found[early] = opens * MINUTE - clock[early]
-            closed = closes
+            closed = max(closed, closes)
     return found
-
-
-def _closing(opens: str, closes: str) -> int:
-    """A closing at or before the opening lies after midnight; for who comes early, the day ends at midnight."""
-    begin, end = _minute(opens), _minute(closes)
-    return end if end > begin else 24 * 60
 
 
 def _minute(clock: str) -> int:

@@ -209,6 +209,18 @@ def test_opening_hours() -> None:
     assert until_opening(np.array([0]), week(None)).tolist() == [0]
 
 
+def test_hours_past_midnight_are_open_after_it() -> None:
+    hours = week(
+        '{"2": [["22:00", "02:00"]], "3": [["10:00", "12:00"]], "6": [["18:00", "01:00"]], "4": [["00:00", "00:00"]]}'
+    )
+    thursday = 7 * 24 * 60  # 1970-01-08
+    minutes = [thursday + at for at in (30, 119, 120, 540, 720)] + [thursday + 4 * 1440 + at for at in (30, 90)]
+    waits = until_opening(np.array(minutes, dtype=np.int64) * MINUTE, hours)
+    assert (waits // MINUTE).tolist() == [0, 0, 480, 60, 0, 0, 0], "00:30 belongs to the evening before"
+    assert hours[4] == ((0, 1440),)
+    assert hours[5] == ()
+
+
 legs = st.tuples(st.integers(0, 2), st.integers(0, 30), st.integers(0, 12), st.booleans(), st.integers(0, 1))
 
 

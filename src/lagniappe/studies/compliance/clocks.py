@@ -87,7 +87,7 @@ def _until_opening(site: ir.StringValue, local: ir.IntegerValue, hours: Mapping[
             for opens, closes in stretches:
                 early = (weekday == day) & (clock >= closed * MINUTE) & (clock < opens * MINUTE)
                 branches.append((site.isin(names) & early, ibis.literal(opens * MINUTE, "int64") - clock))
-                closed = closes
+                closed = max(closed, closes)
     return ibis.cases(*branches, else_=zero) if branches else zero
 
 
