@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 import ibis
@@ -17,8 +18,11 @@ from lagniappe.report import columns
 from lagniappe.report.columns import count, ends, share, with_ends
 from lagniappe.report.finding import Cell, Column, Table
 from lagniappe.report.words import gettext_noop
+from lagniappe.rules.law import Precedence
 from lagniappe.studies.compliance.places import Place
 from lagniappe.units import SECOND
+
+Span = tuple[date, date]
 
 # Waits whose ends are in doubt make nobody overtaken and nobody overtaking.
 _SPOILED = int(Doubt.WAIT | Doubt.TRANSITION)
@@ -78,14 +82,10 @@ def table(tables: Any, world: World, places: Sequence[Place], seed: int) -> Tabl
 
 
 def _rows(tables: Any, world: World, mine: dict[str, Place], seed: int) -> list[list[Cell]]:
-    channels = {
-        channel for place in mine.values() if place.law for one in place.law.precedence for channel in one.channels
-    }
-    contacts = tables.contacts.filter(tables.contacts.site.isin(sorted(mine)))
+    span = date.fromisoformat(str(world.first_day)), date.fromisoformat(str(world.last_day))
+    contacts = tables.contacts.filter(_spoken_of(tables.contacts, mine, span))
     # Behind a phantom nobody waits, so that nobody is called before or instead of them.
     contacts = contacts.filter(contacts.outcome != "phantom")
-    if channels:
-        contacts = contacts.filter(contacts.channel.isin(sorted(channels)))
     calls = steps(contacts)
     by_day = calls.group_by("site", "queue", "business_day").aggregate(
         n=calls.count(), overtook=(calls.waiting > 0).sum().cast("int64")
@@ -95,8 +95,8 @@ def _rows(tables: Any, world: World, mine: dict[str, Place], seed: int) -> list[
         days.setdefault((row["site"], row["queue"]), []).append((row["business_day"], row["n"], row["overtook"]))
     waits = _priority_waits(contacts)
     rows: list[list[Cell]] = []
+    through = _channels(contacts)
     for site, queue in sorted(set(days) | set(waits)):
-        law = mine[site].law
         counts = sorted(days.get((site, queue), []))
         hits, n = (np.array([row[place] for row in counts], dtype=float) for place in (2, 1))
         over, calls_ = int(hits.sum()), int(n.sum())
@@ -105,12 +105,44 @@ def _rows(tables: Any, world: World, mine: dict[str, Place], seed: int) -> list[
         rows.append(
             [
                 mine[site].label, site, world.label("queue", queue), queue,
-                ", ".join(dict.fromkeys(one.origin.law for one in law.precedence)) if law else "", calls_, over,
+                _laws(mine[site], span, through[site, queue]), calls_, over,
                 share(over, calls_), *ends(inside or wilson(over, calls_), 6), people,
                 round(total / people / SECOND, 3) if people else None, None if longest is None else longest / SECOND,
             ]
         )  # fmt: skip
     return rows
+
+
+def _spoken_of(contacts: ir.Table, mine: Mapping[str, Place], span: Span) -> ir.BooleanValue:
+    """Whether a contact is one that a rule of its site's law speaks of: through its channels, on the days that it judges."""
+    alike: dict[tuple[Precedence, ...], list[str]] = {}
+    for site, place in sorted(mine.items()):
+        alike.setdefault(place.law.precedence if place.law else (), []).append(site)
+    found: ir.BooleanValue = ibis.literal(False)
+    for rules, sites in alike.items():
+        for rule in rules:
+            days = rule.origin.days(*span)
+            if days is None:
+                continue
+            first, last = (ibis.date(day.isoformat()) for day in days)
+            one = contacts.site.isin(sites) & contacts.business_day.between(first, last)
+            found |= one & contacts.channel.isin(list(rule.channels)) if rule.channels else one
+    return found
+
+
+def _channels(contacts: ir.Table) -> dict[tuple[str, str], set[str]]:
+    rows = collect(contacts.filter(contacts.queue.notnull()).select("site", "queue", "channel").distinct()).to_pylist()
+    found: dict[tuple[str, str], set[str]] = {}
+    for row in rows:
+        found.setdefault((row["site"], row["queue"]), set()).add(row["channel"])
+    return found
+
+
+def _laws(place: Place, span: Span, channels: set[str]) -> str:
+    """The laws of the rules that speak of these channels on any of the days."""
+    rules = place.law.precedence if place.law else ()
+    those = [one for one in rules if one.origin.days(*span) and (not one.channels or channels & set(one.channels))]
+    return ", ".join(dict.fromkeys(one.origin.law for one in those))
 
 
 def _priority_waits(contacts: ir.Table) -> dict[tuple[str, str], tuple[int, int, int | None]]:

@@ -19,17 +19,19 @@ from lagniappe.journal.errors import JournalError
 from lagniappe.journal.schema import arrow_schema
 from lagniappe.journal.tables import OUTCOMES, Doubt
 from lagniappe.measures.clock import Offset
+from lagniappe.measures.world import look
 from lagniappe.report.figures import draw
 from lagniappe.report.finding import Finding
 from lagniappe.report.words import Words
 from lagniappe.rules.clock import MISSING, REASONS, Legs, judge
-from lagniappe.rules.hours import until_opening, week
+from lagniappe.rules.hours import CLOSED, until_opening, week
 from lagniappe.rules.precedence import overtaken
 from lagniappe.rules.reading import book, read
 from lagniappe.studies import folder
-from lagniappe.studies.compliance import Parameters, run
+from lagniappe.studies.compliance import Parameters, overtaking, run
 from lagniappe.studies.compliance.clocks import clock_of, clocks, contacts
 from lagniappe.studies.compliance.overtaking import steps
+from lagniappe.studies.compliance.places import Place
 from lagniappe.units import MINUTE, micros
 
 HOURS = '{"0": [["10:00", "15:00"]], "1": [["10:00", "15:00"]]}'
@@ -122,6 +124,81 @@ def test_who_was_called_before_a_person_with_priority(tmp_path: Path) -> None:
     assert (row["n"], row["overtook"], row["with_priority"], row["priority_mean_seconds"]) == (8, 1, 1, 600)
     assert row["law"] == "Ley 2.982"
     assert "with priority waited (Ley 2.982)" in said(found)
+
+
+FIRST = """code = "X"
+name = "X"
+[[precedence]]
+code = "counters"
+law = "Old"
+says = "S"
+channels = ["turn"]
+in_force_from = "2026-03-03"
+status = "own"
+"""
+WRITTEN = """[[precedence]]
+code = "mail"
+law = "New"
+says = "S"
+channels = ["mail"]
+status = "own"
+"""
+
+
+def test_priority_holds_from_its_day_on_and_on_its_channels(tmp_path: Path) -> None:
+    rows = [
+        leg(n + start, outcome, came, called, "11:50", day=day, priority=first, channel=channel, queue=channel)
+        for start, day, channel in (
+            (0, MONDAY, "turn"),
+            (10, TUESDAY, "turn"),
+            (20, MONDAY, "mail"),
+            (30, MONDAY, "chat"),
+        )
+        for n, outcome, came, called, first in (
+            (1, "answered", "11:00", "11:30", 1),
+            (2, "answered", "11:05", "11:10", 0),
+        )
+    ]
+    (tmp_path / "x.toml").write_text(FIRST)
+    (tmp_path / "y.toml").write_text(FIRST + WRITTEN)
+    (tmp_path / "z.toml").write_text((FIRST + WRITTEN).replace('channels = ["mail"]\n', ""))
+
+    def told(name: str) -> list[tuple[Any, ...]]:
+        found = find(tmp_path / name, rows, Parameters(rules_file=str(tmp_path / f"{name}.toml")), jurisdiction="")
+        return [(row["queue_id"], row["law"], row["n"], row["overtook"], row["with_priority"])
+                for row in found.table("precedence").records()]  # fmt: skip
+
+    assert told("x") == [("turn", "Old", 1, 1, 1)], "Monday lies before the law"
+    assert told("y") == [("mail", "New", 1, 1, 1), ("turn", "Old", 1, 1, 1)]
+    assert told("z") == [("chat", "New", 1, 1, 1), ("mail", "New", 1, 1, 1), ("turn", "Old, New", 2, 2, 2)]
+
+
+def test_each_site_has_the_channels_of_its_own_law(tmp_path: Path) -> None:
+    rows = [
+        leg(
+            n + start,
+            "answered",
+            came,
+            called,
+            "11:50",
+            priority=first,
+            channel=channel,
+            queue=f"{site}-{channel}",
+            site=site,
+        )
+        for start, site, channel in ((0, "a", "turn"), (10, "a", "mail"), (20, "b", "turn"), (30, "b", "mail"))
+        for n, came, called, first in ((1, "11:00", "11:30", 1), (2, "11:05", "11:10", 0))
+    ]
+    (tmp_path / "x.toml").write_text(FIRST.replace("2026-03-03", "2020"))
+    (tmp_path / "y.toml").write_text(FIRST.split("[[")[0] + WRITTEN)
+    with engine.tables(journal(tmp_path / "j", rows)) as tables:
+        world = look(tables, None)
+        here = [
+            Place(site, site, "", read(tmp_path / f"{law}.toml"), CLOSED, frozenset(), None, None)
+            for site, law in (("a", "x"), ("b", "y"))
+        ]
+        found = overtaking.table(tables, world, here, 1).records()
+    assert [(row["queue_id"], row["law"]) for row in found] == [("a-turn", "Old"), ("b-mail", "New")]
 
 
 def test_nobody_is_called_before_a_phantom(tmp_path: Path) -> None:
