@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 from pyarrow import csv as arrow_csv
 from python_calamine import CalamineError, load_workbook
@@ -75,9 +76,25 @@ def _delimited(name: str, data: bytes, encoding: str, delimiter: str) -> Sheet:
     if '"' not in text or text.count("\n") == _line_ends_outside_quotes(text):
         quick = _quickly(text, names, manner)
         if quick is not None:
-            first = manner.first_row + 2
-            return Sheet(name, quick, np.arange(first, first + quick.num_rows), [], manner)
+            quick, some = without_blank(quick)
+            return Sheet(name, quick, some + manner.first_row + 2, [], manner)
     return _row_by_row(name, text, names, manner)
+
+
+def without_blank(rows: Any) -> tuple[Any, Any]:
+    """The rows of which any cell says something, and their places: a line without anything is no row."""
+    blank: Any = None
+    for column in rows.columns:
+        if pa.types.is_dictionary(column.type):
+            column = column.cast(pa.string())
+        nothing = pc.is_null(column)
+        if pa.types.is_string(column.type):
+            nothing = pc.or_kleene(nothing, pc.equal(pc.utf8_trim_whitespace(column), ""))
+        blank = nothing if blank is None else pc.and_(blank, nothing)
+        if not pc.any(blank).as_py():
+            return rows, np.arange(rows.num_rows)
+    some = np.arange(rows.num_rows) if blank is None else np.flatnonzero(~blank.to_numpy())
+    return rows.take(pa.array(some)), some
 
 
 def _line_ends_outside_quotes(text: str) -> int:

@@ -187,6 +187,18 @@ def test_the_form_of_times_is_found() -> None:
     assert not ambiguous(["13/02/2026"], Form("dmy"))
 
 
+def test_what_is_too_large_for_the_journal_cannot_be_read() -> None:
+    """A whole number of microseconds has 63 bits; what does not fit must not come back as another time."""
+    sixteen = pa.array(["1772445840", "1772445840000000", "170000000000000000", "9" * 25])
+    assert times(sixteen, Form(epoch="seconds"), None).wrong.tolist() == [False, True, True, True]
+    assert times(sixteen, Form(epoch="milliseconds"), None).wrong.tolist() == [False, False, True, True]
+    assert times(sixteen, Form(epoch="microseconds"), None).wrong.tolist() == [False, False, False, True]
+    long = durations(pa.array(["1:00", "9" * 25 + ":00", "9" * 18, "9" * 400, "9999999999:00:00"]), "hours")
+    assert (long.values.to_pylist(), long.wrong.tolist()) == ([3600 * SECOND] + [None] * 4, [False] + [True] * 4)
+    assert numbers(pa.array(["9" * 400])).wrong.tolist() == [True]
+    assert wholes(pa.array(["9" * 400, "9" * 18, "7"])).values.to_pylist() == [None, None, 7]
+
+
 def test_numbers_and_durations_as_people_write_them() -> None:
     assert numbers(pa.array(["1.234,5", "0,25", "12", "1.5", "50 %", "x"]), ",").values.to_pylist() == [
         1234.5, 0.25, 12.0, None, 0.5, None,

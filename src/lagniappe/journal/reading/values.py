@@ -21,6 +21,8 @@ Order = Literal["ymd", "dmy", "mdy"]
 """In which order a date names year, month and day."""
 
 EPOCHS = {"seconds": SECOND, "milliseconds": 1000, "microseconds": 1}
+LARGEST = 2**62
+"""Whole numbers up to this many microseconds (146,000 years) are told; a sum of two of them still fits the journal."""
 UNITS = {"microseconds": 1, "milliseconds": 1000, "seconds": SECOND, "minutes": MINUTE, "hours": HOUR, "days": DAY}
 CLOCK = r"(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,](?P<part>\d{1,9}))?)?"
 HALF = r"(?:\s*(?P<half>[AaPp])\.?\s?[Mm]\.?)?"
@@ -56,8 +58,11 @@ def times(words: Any, form: Form, zone: str | None) -> Read:
     given = _mask(pc.is_valid(words))
     if form.epoch:
         number = _whole(words, r"^\s*(?P<n>-?\d{1,18})(?:\.0*)?\s*$", "n")
-        values = number.values * EPOCHS[form.epoch]
-        return _times(values, number.wrong, np.zeros(len(words), dtype=bool))
+        size = EPOCHS[form.epoch]
+        beyond = np.abs(number.values) > LARGEST // size
+        values = np.where(beyond, 0, number.values) * size
+        empty = np.zeros(len(words), dtype=bool)
+        return _times(values, ~given | number.wrong | beyond, empty, (number.wrong | beyond) & given)
     pattern = rf"^\s*{DATES[form.order]}(?:[T ,]+{CLOCK}{HALF}{ZONE})?\s*$"
     parts = pc.extract_regex(words, pattern)
     day, fine = _days(parts)
@@ -88,7 +93,7 @@ def durations(words: Any, unit: str = "seconds", decimal: str = ".") -> Read:
     """Words as durations in whole microseconds: h:mm:ss, mm:ss (``unit`` minutes or hours says which: 5:30 is 5 minutes
     30 unless it is hours), or a number of the unit."""
     words = _flat(words)
-    pattern = r"^\s*(?P<a>\d+):(?P<b>\d\d)(?::(?P<c>\d\d))?(?:[.,](?P<part>\d{1,9}))?\s*$"
+    pattern = r"^\s*(?P<a>\d{1,9}):(?P<b>\d\d)(?::(?P<c>\d\d))?(?:[.,](?P<part>\d{1,9}))?\s*$"
     parts = pc.extract_regex(words, pattern)
     a, b, c = (_part(parts, name) for name in "abc")
     three = _said(parts, "c")
@@ -97,9 +102,11 @@ def durations(words: Any, unit: str = "seconds", decimal: str = ".") -> Read:
     micros = a * first + b * second + c * SECOND + _fraction(parts)
     shown = _mask(pc.is_valid(parts))
     number = numbers(words, decimal)
-    plain = np.nan_to_num(_doubles(number.values)) * UNITS[unit]
-    readable = ~number.wrong & _mask(pc.is_valid(words))
-    return _numbers(np.where(shown, micros, np.rint(plain)).astype(np.int64), shown | readable, words)
+    plain = _doubles(number.values)
+    fits = np.abs(plain) < LARGEST / UNITS[unit]
+    plain = np.rint(np.where(fits, plain, 0.0) * UNITS[unit])
+    readable = ~number.wrong & _mask(pc.is_valid(words)) & fits
+    return _numbers(np.where(shown, micros, plain).astype(np.int64), shown | readable, words)
 
 
 def numbers(words: Any, decimal: str = ".") -> Read:
@@ -113,6 +120,9 @@ def numbers(words: Any, decimal: str = ".") -> Read:
     bare = pc.replace_substring_regex(words, rf"[{parting}\s'%\x{{a0}}\x{{202f}}+]", "")
     bare = pc.replace_substring(bare, decimal, ".")
     values = pc.if_else(pa.array(fine), bare, None).cast(pa.float64())
+    # Hundreds of digits are infinite.
+    fine &= np.isfinite(_doubles(values))
+    values = pc.if_else(pa.array(fine), values, None)
     percent = _mask(pc.fill_null(pc.match_substring(words, "%"), False)) & fine
     if percent.any():
         values = pc.if_else(pa.array(percent), pc.divide(values, 100.0), values)
@@ -122,11 +132,11 @@ def numbers(words: Any, decimal: str = ".") -> Read:
 def wholes(words: Any, decimal: str = ".") -> Read:
     """Words as whole numbers; 3,0 is one, 3,5 is not."""
     read = numbers(words, decimal)
-    plain = np.nan_to_num(_doubles(read.values))
+    plain = _doubles(read.values)
     whole = (plain == np.rint(plain)) & (np.abs(plain) < 2**53)
     wrong = read.wrong | (~whole & _mask(pc.is_valid(read.values)))
     mask = wrong | ~_mask(pc.is_valid(_flat(words)))
-    return Read(pa.array(plain.astype(np.int64), mask=mask), wrong, read.odd)
+    return Read(pa.array(np.where(mask, 0, plain).astype(np.int64), mask=mask), wrong, read.odd)
 
 
 def form_of(values: Sequence[str]) -> Form | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -176,7 +177,7 @@ def _fixed(name: str, value: str, table: Table, many: int) -> Any:
     if type_ == "text":
         return pa.array([value] * many, pa.string())
     if type_ in ("whole", "micros"):
-        if not value.lstrip("-").isdigit():
+        if not re.fullmatch(r"-?[0-9]{1,18}", value):
             raise JournalError(
                 "The mapping fixes {column} as “{value}”, which is no whole number.", column=name, value=value
             )

@@ -24,7 +24,7 @@ from lagniappe.journal.files import WORDS
 from lagniappe.journal.intake import Rejected, read_text
 from lagniappe.journal.localtime import to_utc
 from lagniappe.journal.reading.packed import GZIPPED, start_of, unpacked
-from lagniappe.journal.reading.sheets import is_text
+from lagniappe.journal.reading.sheets import is_text, without_blank
 from lagniappe.journal.reading.text import encoding_of
 from lagniappe.journal.schema import ARROW
 from lagniappe.journal.tables import Table
@@ -74,7 +74,8 @@ def parse(path: Path, table: Table, zone: str | None) -> Parsed:
     if _line_ends(path) != rows.num_rows + 1:
         # A quoted cell holds a line's end: only the slow way knows on which line each row stands.
         return _parse_by_value(path, table, names, forms, zone)
-    return Parsed(rows, odd, np.arange(2, rows.num_rows + 2), [], partial(raw_lines, path))
+    rows, some = without_blank(rows)
+    return Parsed(rows, odd[some], some + 2, [], partial(raw_lines, path))
 
 
 def is_plain(path: Path, table: Table) -> bool:
@@ -184,10 +185,11 @@ def _parse_by_value(path: Path, table: Table, names: list[str], forms: dict[str,
     rows, lines, rejected, start = [], [], [], 1
     try:
         for row in reader:
-            if start > 1 and len(row) == len(names):
+            said = start > 1 and any(cell.strip() for cell in row)
+            if said and len(row) == len(names):
                 rows.append(row)
                 lines.append(start)
-            elif start > 1 and row:
+            elif said:
                 rejected.append(Rejected(path.name, start, "columns", ",".join(row)))
             start = reader.line_num + 1
     except csv.Error as error:
@@ -243,8 +245,8 @@ def _value(word: str | None, type_: str, zone: str | None, name: str) -> tuple[A
         return None, True
     readers: dict[str, Callable[[str], Any]] = {
         "text": str,
-        "whole": int,
-        "micros": int,
+        "whole": _int,
+        "micros": _int,
         "number": float,
         "truth": lambda one: TRUTHS[one.lower()],
         "day": lambda one: datetime.strptime(one, "%Y-%m-%d").replace(tzinfo=UTC).date(),
@@ -256,9 +258,16 @@ def _value(word: str | None, type_: str, zone: str | None, name: str) -> tuple[A
         return None, False
 
 
+def _int(word: str) -> int:
+    value = int(word)
+    if abs(value) >= 2**63:
+        raise OverflowError(word)
+    return value
+
+
 def _moment(word: str, zone: str | None, name: str) -> Any:
     if re.fullmatch(r"-?\d+", word):
-        whole = int(word)
+        whole = _int(word)
     else:
         moment = datetime.fromisoformat(word)
         whole = micros(moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(needed_zone(zone, name))))

@@ -99,6 +99,27 @@ def test_times_that_stand_for_never_are_left_empty(tmp_path: Path) -> None:
         assert legs["turn-4"]["doubt"] & Doubt.END_MISSING
 
 
+@pytest.mark.parametrize("blank", ["", "   ", "," * 8, " ,, , ,,,,,"])
+def test_a_line_without_anything_is_no_row_whichever_way_it_is_read(blank: str, tmp_path: Path) -> None:
+    clean, dirty = [line(1), blank, line(2)], [line(1), blank, line(2), line(3, arrived_at="soon")]
+    for lines, rejected in ((clean, {}), (dirty, {"value": [5]})):
+        for said in ({}, {"delimiter": ","}):
+            path = write(tmp_path / "export.csv", lines)
+            report = generic([path], Journal.create(tmp_path / f"{len(lines)}{len(said)}"), **said)
+            assert (report.rows_in, report.accepted, reasons(report)) == (2 + len(rejected), 2, rejected)
+
+
+def test_numbers_that_no_journal_can_hold_are_refused_by_the_row(tmp_path: Path) -> None:
+    names = [*NAMES, "priority"]
+    rows = [[*line(number).split(","), "0"] for number in range(1, 5)]
+    rows[1][-1] = "9" * 25
+    rows[2][4] = "9" * 25
+    path = tmp_path / "export.csv"
+    path.write_text("\n".join(",".join(row) for row in (names, *rows)) + "\n")
+    report = generic([path], Journal.create(tmp_path / "journal"))
+    assert (report.accepted, reasons(report)) == (2, {"value": [3, 4]})
+
+
 def test_a_lone_carriage_return_ends_a_line(tmp_path: Path) -> None:
     path = tmp_path / "old.csv"
     path.write_bytes(

@@ -126,6 +126,18 @@ def test_missing_ends_are_bounded_and_crowds_doubted(tmp_path: Path) -> None:
     assert Doubt(legs["C1"]["doubt"]) & Doubt.END_MISSING
 
 
+def test_lengths_and_fixed_numbers_beyond_all_times_are_refused(tmp_path: Path) -> None:
+    rows = [
+        f"13/03/2026;A{n};10:00;10:05;10:06;{long};1;Atendido"
+        for n, long in enumerate(("5", "9" * 25, "9" * 25 + ":00"))
+    ]
+    _, report = mapped(tmp_path, rows)
+    assert {one.id: one.count for one in report.rejections} == {"value": 2}
+    (tmp_path / "more").mkdir()
+    with pytest.raises(JournalError, match="no whole number"):
+        mapped(tmp_path / "more", rows, MAPPING + f'priority = "{"9" * 25}"\n')
+
+
 def test_a_mapping_is_written_as_it_is_read() -> None:
     mapping = parse(MAPPING, "turnos.toml")
     assert parse(dump(mapping, {"arrived_at": "sure, 90%"}), "again") == mapping
