@@ -139,7 +139,9 @@ def _log_survival(family: Family, values: Array, time: Array, cuts: tuple[float,
     if family == "exponential":
         return np.asarray(-time / values[0], float)
     if family == "weibull":
-        return np.asarray(-((time / values[0]) ** values[1]), float)
+        # Tried values may lie so far off that nobody at all is left: the power is infinite then, as it should be.
+        with np.errstate(over="ignore"):
+            return np.asarray(-((time / values[0]) ** values[1]), float)
     if family == "lognormal":
         with np.errstate(divide="ignore"):
             return np.asarray(log_ndtr(-(np.log(time) - np.log(values[0])) / values[1]), float)

@@ -323,3 +323,13 @@ def test_order_and_splitting_do_not_matter(found: list[tuple[int, bool]], random
     share = np.array(curve(found))
     assert np.all(np.diff(share) <= 1e-12)
     assert np.all((share >= 0) & (share <= 1))
+
+
+@pytest.mark.parametrize("seed", [25, 35])
+def test_families_of_thirty_waits_are_fitted_without_a_warning(seed: int) -> None:
+    """Waits of nearly one length, written in whole minutes, send the search far off, where nobody at all would stay."""
+    rng = np.random.default_rng(seed)
+    waits = 120.0 + rng.integers(0, 2, 30)
+    left = rng.random(30) < 0.3
+    left[:10] = True
+    assert np.isfinite(fit(counted(waits, left), "weibull", rng=rng, resolution=60.0).aic)

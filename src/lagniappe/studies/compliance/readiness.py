@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
+from math import ceil
 from typing import Any
 
 import numpy as np
@@ -171,6 +172,7 @@ def nearest(found: Verdicts, band_minutes: int) -> Table:
         Column("to_minute", "minute", gettext_noop("To")),
         count("n", gettext_noop("People judged")),
         count("over", gettext_noop("People over the limit")),
+        count("too_many", gettext_noop("Waits to shorten")),
         Column("too_many_in_hundred", "number", gettext_noop("Waits to shorten, of every 100")),
         Column("mean_excess_seconds", "seconds", gettext_noop("By, on average")),
         Column("part_of_all_over", "share", gettext_noop("Part of all who were over")),
@@ -188,7 +190,8 @@ def nearest(found: Verdicts, band_minutes: int) -> Table:
         rows.append(
             [
                 verdict.place.label, verdict.place.site, verdict.code, weekday, first, last, n, over,
-                round(100 * too_many / n, 1), round(excess / over / SECOND, 3), share(over, verdict.sum("over")),
+                ceil(too_many - 1e-9), round(100 * too_many / n, 1), round(excess / over / SECOND, 3),
+                share(over, verdict.sum("over")),
             ]
         )  # fmt: skip
     rows.sort(key=lambda row: (-row[7], row[1], row[2]))

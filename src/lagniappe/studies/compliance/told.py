@@ -107,17 +107,17 @@ def _begin(row: Mapping[str, object], law: str) -> Sentence:
     values = {
         "site": Value("text", str(row["site"])), "law": Value("text", law),
         "weekday": Value("weekday", _whole(row["weekday"])), "first": Value("minute", _whole(row["from_minute"])),
-        "last": Value("minute", _whole(row["to_minute"])), "many": Value("number", _number(row["too_many_in_hundred"])),
-        "excess": Value("seconds", _number(row["mean_excess_seconds"])),
+        "last": Value("minute", _whole(row["to_minute"])), "many": Value("count", _whole(row["too_many"])),
+        "n": Value("count", _whole(row["n"])), "excess": Value("seconds", _number(row["mean_excess_seconds"])),
         "part": Value("share", _number(row["part_of_all_over"])),
     }  # fmt: skip
-    return Sentence(
-        gettext_noop(
-            "Where to begin ({site}, {law}; {weekday}, {first} to {last}): to comply, {many} of every 100 waits there must "
-            "become shorter, by {excess} on average. That is {part} of all who waited too long."
-        ),
-        values,
+    forms = ngettext_noop(
+        "Where to begin ({site}, {law}; {weekday}, {first} to {last}): to comply, {many} wait of {n} there must become "
+        "shorter; those over the limit are so by {excess} on average, and are {part} of all who waited too long.",
+        "Where to begin ({site}, {law}; {weekday}, {first} to {last}): to comply, {many} waits of {n} there must become "
+        "shorter; those over the limit are so by {excess} on average, and are {part} of all who waited too long.",
     )
+    return counted(forms, values, "many")
 
 
 def _unsure(rows: Sequence[Mapping[str, object]], law: Mapping[str, str]) -> list[Sentence]:

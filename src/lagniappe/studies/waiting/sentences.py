@@ -30,7 +30,20 @@ def _waited(row: Mapping[str, Any]) -> Sentence:
         "p90": Value("seconds", row["p90_seconds"]),
         "longest": Value("seconds", row["max_seconds"]),
     }
-    if row["n"] > 1 and row["median_seconds"] == 0:
+    if row["n"] == 1:
+        return Sentence(gettext_noop("Only one wait is known: {longest}."), values)
+    # Of a handful, the longest is the one in ten.
+    few = row["p90_seconds"] >= row["max_seconds"]
+    if few and row["median_seconds"] == 0:
+        message = gettext_noop("Of {n} people half did not wait at all, and the longest wait was {longest}.")
+        return Sentence(message, values)
+    if few:
+        forms = ngettext_noop(
+            "Of {n} wait half were {median} or less, and the longest was {longest}.",
+            "Of {n} waits half were {median} or less, and the longest was {longest}.",
+        )
+        return counted(forms, values, "n")
+    if row["median_seconds"] == 0:
         return Sentence(
             gettext_noop(
                 "Of {n} people half did not wait at all, one in ten waited longer than {p90}, and the longest wait was "
@@ -39,7 +52,7 @@ def _waited(row: Mapping[str, Any]) -> Sentence:
             values,
         )
     forms = ngettext_noop(
-        "{n} wait is known: {longest}.",
+        "Of {n} wait half were {median} or less, one in ten was longer than {p90}, and the longest was {longest}.",
         "Of {n} waits half were {median} or less, one in ten was longer than {p90}, and the longest was {longest}.",
     )
     return counted(forms, values, "n")
@@ -97,6 +110,8 @@ def _misleading(numbers: Numbers, tables: Tables, rows: Mapping[str, Mapping[str
             ),
             values,
         )
+    if not served < rows["all"]["p90_seconds"] < rows["all"]["max_seconds"]:
+        return None
     return Sentence(
         gettext_noop(
             "The average of the served is {served}, but nobody lives an average: one in ten waits longer than {p90}."
@@ -114,8 +129,11 @@ def _left(rows: Mapping[str, Mapping[str, Any]]) -> Sentence | None:
         "left": Value("seconds", left["median_seconds"]),
         "served": Value("seconds", served["median_seconds"]),
     }
+    if left["n"] == 1:
+        return Sentence(gettext_noop("One person left the line before being called, after {left}."), values)
     forms = ngettext_noop(
-        "{n} person left the line before being called, after {left}.",
+        "{n} person left the line before being called, half of them within {left}; half of the served waited {served} or "
+        "less.",
         "{n} people left the line before being called, half of them within {left}; half of the served waited {served} or "
         "less.",
     )

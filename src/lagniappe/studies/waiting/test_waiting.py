@@ -76,6 +76,22 @@ def test_one_person_over_the_limit_is_no_crowd(tmp_path: Path) -> None:
     assert "1 человек, всего сверх предела 2 мин" in said(found, "ru")
 
 
+def test_what_is_said_of_one_and_of_few_holds_of_them(tmp_path: Path) -> None:
+    """No one in ten among three; and in Russian 21 waits are told in the words of 1."""
+    rows = [leg(n, "answered", "10:00", f"10:{10 + n}", "10:50") for n in range(1, 4)]
+    rows.append(leg(9, "left", "10:00", None, "10:05"))
+    one, few = find(write(tmp_path / "one", rows[:1])), find(write(tmp_path / "few", rows))
+    for language, told in (("en", "Only one wait"), ("es", "Solo se conoce una"), ("ru", "только одно ожидание")):
+        assert told in said(one, language)
+    for language, tenth in (("en", "one in ten"), ("es", "cada diez"), ("ru", "десят")):
+        assert tenth not in said(one, language)
+    assert "Of 4 waits half were 11 min or less, and the longest was 13 min." in said(few)
+    assert "One person left the line before being called, after 5 min." in said(few)
+    assert "Один человек ушёл из очереди до вызова, прождав 5 мин." in said(few, "ru")
+    many = find(write(tmp_path / "many", [leg(n, "answered", "10:00", f"10:{10 + n}", "10:50") for n in range(1, 22)]))
+    assert "Из 21 ожидания половина" in said(many, "ru")
+
+
 def test_waits_of_a_line_without_a_name_have_the_usual_limit(tmp_path: Path) -> None:
     rows = [leg(1, "answered", "10:00", "10:30", "10:31"), leg(2, "answered", "10:00", "10:31", "10:32")]
     own = by(find(write(tmp_path / "j", [row | {"queue": None} for row in rows])), "over_limits", "which")["own_limit"]
@@ -180,7 +196,7 @@ def test_called_again_is_measured_to_the_first_call_and_told_to_the_last(tmp_pat
         ([leg(1, "open", "10:00")], "Nobody's wait can be measured here."),
         ([leg(1, "phantom", "10:00", None, "10:00")], "Nobody's wait can be measured here."),
         ([leg(1, "answered", "10:00", "10:05", "10:09", doubt=Doubt.WAIT)], "Nobody's wait"),
-        ([leg(1, "answered", "10:00", "10:05", "10:09")], "1 wait is known: 5 min."),
+        ([leg(1, "answered", "10:00", "10:05", "10:09")], "Only one wait is known: 5 min."),
         ([leg(n, "left", "10:00", None, f"10:0{n}") for n in range(1, 4)], "No wait passed its limit."),
     ],
 )  # fmt: skip
