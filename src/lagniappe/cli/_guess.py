@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from lagniappe.cli._files import writable
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.sources.generic.guess import Guess, Line, guess
 from lagniappe.journal.sources.generic.mapping import dump
@@ -30,6 +31,7 @@ def write_guess(
     path = target or files[0].with_name(files[0].name.split(".")[0] + ".mapping.toml")
     if path.exists():
         raise JournalError("There is a mapping file {file} already; give another name with --mapping.", file=path)
+    writable(path)
     path.write_text(dump(found.mapping, {line.column: _remark(line, said) for line in found.lines}), encoding="utf-8")
     show(found, console, said)
     console.print(

@@ -34,6 +34,7 @@ def register(app: typer.Typer) -> None:
         from rich.console import Console
         from rich.markup import escape
 
+        from lagniappe.cli._files import writable
         from lagniappe.journal import check as laws
         from lagniappe.journal import engine
         from lagniappe.journal.errors import JournalError
@@ -41,6 +42,7 @@ def register(app: typer.Typer) -> None:
 
         said = words(lang)
         try:
+            writable(json)
             with engine.tables(Journal.open(journal)) as tables:
                 report = laws.run(tables)
         except JournalError as error:

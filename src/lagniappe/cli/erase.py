@@ -44,12 +44,14 @@ def register(app: typer.Typer) -> None:
         from rich.console import Console
         from rich.markup import escape
 
+        from lagniappe.cli._files import writable
         from lagniappe.journal.errors import JournalError
         from lagniappe.journal.store import Journal
 
         said = words(lang)
         asked = list(dict.fromkeys(customers))
         try:
+            writable(json)
             opened = Journal.open(journal)
             if not yes and not _sure(len(asked), journal, said):
                 typer.echo(said.text(gettext_noop("Nothing was erased.")), err=True)

@@ -52,12 +52,14 @@ def register(app: typer.Typer) -> None:
         from rich.markup import escape
 
         from lagniappe.cli._bar import Bar
+        from lagniappe.cli._files import writable
         from lagniappe.journal import export as files
         from lagniappe.journal.errors import JournalError
         from lagniappe.journal.store import Journal
 
         said, console = words(lang), Console()
         try:
+            writable(json)
             with Bar(console, said.text(gettext_noop("Export")), said) as bar:
                 done = files.export(
                     Journal.open(journal),

@@ -64,11 +64,13 @@ def register(app: typer.Typer) -> None:
         from rich.console import Console
         from rich.markup import escape
 
+        from lagniappe.cli._files import writable
         from lagniappe.journal.errors import JournalError
 
         console, said = Console(stderr=True), words(lang, source)
         try:
             options = _options(option or [], zone)
+            writable(json)
             if guess:
                 from lagniappe.cli._guess import write_guess
 
@@ -119,7 +121,7 @@ def run(
         with Bar(console, said.text(found.title), said) as bar:
             report = found.read(files, journal, bar, options)
         report = with_usable(report, journal)
-    except JournalError:
+    except (JournalError, OSError):
         # A journal that we made for an import that failed would only be in the way.
         if not there:
             for path in (folder / name for name in (manifest.FILE, "key", "lock")):

@@ -31,6 +31,7 @@ def register(app: typer.Typer) -> None:
             typer.Option("--tables", help=gettext_noop("Write every table into this folder, as CSV and Parquet.")),
         ] = None,
     ) -> None:
+        from lagniappe.cli._files import writable
         from lagniappe.journal.errors import JournalError
 
         try:
@@ -38,11 +39,10 @@ def register(app: typer.Typer) -> None:
                 raise JournalError(
                     "There is no report on {subject}. There is: {subjects}.", subject=subject, subjects="queue"
                 )
+            writable(html, json)
             _write(_run(asked), html, json, tables_into)
         except JournalError as error:
             stop(words(asked.lang).sentence(error.sentence))
-        except OSError as error:
-            stop(str(error))
 
 
 def _run(asked: Asked) -> Book:

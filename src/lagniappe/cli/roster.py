@@ -110,7 +110,7 @@ def register(app: typer.Typer) -> None:
         except RosterError as error:
             typer.echo(said.sentence(error.sentence), err=True)
             raise typer.Exit(UNUSABLE) from None
-        except (OSError, UnicodeDecodeError) as error:
+        except UnicodeDecodeError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNUSABLE) from None
         if publish and place is not None:

@@ -39,11 +39,13 @@ def register(app: typer.Typer) -> None:
         html: Html = None,
         json: Json = None,
     ) -> None:
+        from lagniappe.cli._files import writable
         from lagniappe.journal.errors import JournalError
         from lagniappe.planning.scenario.form import ScenarioError, check
 
         said = words(lang)
         try:
+            writable(html, json)
             form = _read(file)
             form = replace(
                 form, site=site or form.site, first=first.date() if first else form.first,
@@ -53,8 +55,6 @@ def register(app: typer.Typer) -> None:
             studying.tell(_found(journal, form, said, engine), lang, html, json)
         except (JournalError, ScenarioError) as error:
             stop(said.sentence(error.sentence))
-        except OSError as error:
-            stop(str(error))
 
 
 def _read(file: Path | None) -> Form:

@@ -116,7 +116,7 @@ def register(app: typer.Typer) -> None:
         except (SceneError, JournalError) as error:
             typer.echo(said.sentence(error.sentence), err=True)
             raise typer.Exit(UNUSABLE) from None
-        except (OSError, ValueError) as error:
+        except ValueError as error:
             typer.echo(str(error), err=True)
             raise typer.Exit(UNUSABLE) from None
 

@@ -51,6 +51,7 @@ def register(app: typer.Typer) -> None:
         html: Html = None,
         json: Json = None,
     ) -> None:
+        from lagniappe.cli._files import writable
         from lagniappe.journal.errors import JournalError
 
         wishes = {
@@ -59,6 +60,7 @@ def register(app: typer.Typer) -> None:
             "country": country, "region": region,
         }  # fmt: skip
         try:
+            writable(html, json)
             if skills:
                 from lagniappe.cli import _skills
 
@@ -70,5 +72,3 @@ def register(app: typer.Typer) -> None:
             stop(words(lang).sentence(error.sentence))
         except ValueError as error:
             stop(studying.own_words("staffing", lang).text(str(error)))
-        except OSError as error:
-            stop(str(error))

@@ -28,17 +28,17 @@ def register(app: typer.Typer) -> None:
         html: Html = None,
         json: Json = None,
     ) -> None:
+        from lagniappe.cli._files import writable
         from lagniappe.journal.errors import JournalError
 
         try:
+            writable(html, json)
             tell(answer(name, asked, {"band_minutes": band}), asked.lang, html, json)
         except JournalError as error:
             stop(words(asked.lang).sentence(error.sentence))
         except ValueError as error:
             # A parameter that a study does not take; the sentence is in the study's own words.
             stop(own_words(name, asked.lang).text(str(error)))
-        except OSError as error:
-            stop(str(error))
 
 
 def answer(name: str, asked: Asked, more: Mapping[str, Any]) -> Finding:

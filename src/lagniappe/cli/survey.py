@@ -60,8 +60,6 @@ def register(app: typer.Typer) -> None:
             _tell(_plan(asked), asked, place, lang, html, json)
         except ValueError as error:
             _stop(words(lang).text(str(error)))
-        except OSError as error:
-            _stop(str(error))
 
 
 def _plan(asked: dict[str, Any]) -> Plan:

@@ -161,3 +161,44 @@ def test_erase_asks_first_and_blanks_for_good(turns: Path, tmp_path: Path) -> No
     said = b"".join(path.read_bytes() for path in journal.rglob("*") if path.is_file())
     assert b"dni-2" not in said  # whose row had been rejected
     assert "No row of the journal named them" in run("erase", "dni-1", "--journal", journal, "--yes").output
+
+
+def test_a_file_that_cannot_be_written_is_said_before_the_work(turns: Path, tmp_path: Path) -> None:
+    """Until it was, the import was done, and then ended in a stack trace."""
+    journal, nowhere = tmp_path / "journal", tmp_path / "nowhere" / "x.json"
+    into = ["--journal", journal, "--zone", "Europe/Madrid"]
+    for target, told in ((nowhere, "There is no folder"), (tmp_path, "is a folder")):
+        done = run("import", "generic", turns, *into, "--json", target)
+        assert (done.exit_code, journal.exists()) == (2, False), done.output
+        assert told in done.output
+    assert run("import", "generic", turns, "--guess", "--mapping", nowhere).exit_code == 2
+    assert run("import", "generic", turns, *into).exit_code == 0
+    for words in (
+        ["check"],
+        ["study", "waiting"],
+        ["report", "queue"],
+        ["export", "--to", tmp_path / "e"],
+        ["erase", "x", "--yes"],
+    ):
+        done = run(*words, "--journal", journal, "--json", nowhere)
+        assert done.exit_code == 2, done.output
+        assert "There is no folder" in done.output
+    assert not (tmp_path / "e").exists()
+
+
+def test_a_journal_that_cannot_be_made_or_read_is_one_sentence(turns: Path, tmp_path: Path) -> None:
+    done = run("import", "generic", turns, "--journal", turns, "--zone", "Europe/Madrid")
+    assert done.exit_code == 2, done.output
+    assert "cannot be made" in done.output
+    assert turns.read_text() == CSV
+    journal = tmp_path / "journal"
+    run("import", "generic", turns, "--journal", journal, "--zone", "Europe/Madrid")
+    part = next(journal.glob("contacts/**/*.parquet"))
+    part.write_bytes(part.read_bytes()[:100])
+    for words in (["check"], ["study", "waiting"], ["report", "queue"]):
+        done = run(*words, "--journal", journal)
+        assert done.exit_code == 2, done.output
+        assert "gone or damaged" in done.output
+    gone = run("simulate", tmp_path / "gone.toml")
+    assert gone.exit_code == 2, gone.output
+    assert "gone.toml cannot be used: No such file" in gone.output

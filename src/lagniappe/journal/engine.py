@@ -173,7 +173,7 @@ def tables(
         with door as connection:
             try:
                 yield Tables(connection, journal, journal.manifest(), sites, first, last)
-            except duckdb.IOException as error:
+            except (duckdb.IOException, duckdb.InvalidInputException) as error:
                 raise JournalError(
                     "A file of the journal at {folder} is gone or damaged; if it was swept while we read, try again.",
                     folder=journal.path,

@@ -101,9 +101,7 @@ def read(root: Path) -> Manifest:
             version=version,
         )
     except (ValueError, KeyError, TypeError) as error:
-        raise JournalError(
-            "The journal's list of files, {file}, is damaged: {why}.", file=path, why=repr(error)
-        ) from error
+        raise JournalError("The journal's list of files, {file}, is damaged: {why}.", file=path, why=error) from error
 
 
 def write(root: Path, manifest: Manifest) -> None:

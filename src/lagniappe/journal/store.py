@@ -56,7 +56,10 @@ class Journal:
         """Make an empty journal in a folder that is new or empty. Without a ``key`` one is made and kept in the file
         ``key``; with one, you keep it yourself and give it to ``open`` each time."""
         root = Path(path)
-        root.mkdir(parents=True, exist_ok=True)
+        try:
+            root.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise JournalError("The folder {folder} cannot be made: {why}.", folder=root, why=error.strerror) from error
         if (root / manifest.FILE).exists():
             raise JournalError("There is a journal at {folder} already.", folder=root)
         if any(root.iterdir()):
