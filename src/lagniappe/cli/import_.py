@@ -96,8 +96,6 @@ def run(
     source: str, files: list[Path], folder: Path, options: Mapping[str, str], console: Console, said: Words
 ) -> ImportReport:
     """Import and print the account; JournalError, with nothing written, where that cannot be."""
-    from shutil import rmtree
-
     from lagniappe.cli._account import show
     from lagniappe.cli._bar import Bar
     from lagniappe.journal import manifest, sources
@@ -123,11 +121,8 @@ def run(
         report = with_usable(report, journal)
     except (JournalError, OSError):
         # A journal that we made for an import that failed would only be in the way.
-        if not there:
-            for path in (folder / name for name in (manifest.FILE, "key", "lock")):
-                path.unlink(missing_ok=True)
-            if not existed:
-                rmtree(folder)
+        if not there and journal.abandon() and not existed:
+            folder.rmdir()
         raise
     show(report, folder, console, said)
     return report

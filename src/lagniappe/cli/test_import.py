@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from lagniappe.cli import app
+from lagniappe.journal import sources
+from lagniappe.journal.store import Journal
 
 CSV = """contact_id,site,channel,arrived_at,answered_at,ended_at,outcome
 one,once,turn,2026-03-02T10:00:00,2026-03-02T10:05:00,2026-03-02T10:09:00,answered
@@ -74,6 +78,23 @@ def test_an_existing_journal_survives_a_failed_import(turns: Path, tmp_path: Pat
     assert run("import", "anonymous_bank", turns, "--journal", journal).exit_code == 2
     assert (journal / "manifest.json").read_text() == before
     assert run("check", "--journal", tmp_path / "nowhere").exit_code == 2
+
+
+def test_a_failed_import_leaves_what_another_wrote_meanwhile(
+    turns: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The first of two at once makes the journal, and fails after the second has written into it."""
+    journal, into = tmp_path / "journal", ("--zone", "Europe/Madrid", "--journal", tmp_path / "journal")
+    fails, find = sources.find("fqm"), sources.find
+
+    def read(*given: Any) -> Any:
+        assert run("import", "generic", turns, *into).exit_code == 0
+        return fails.read(*given)
+
+    monkeypatch.setattr(sources, "find", lambda name: replace(fails, read=read) if name == "fqm" else find(name))
+    failed = run("import", "fqm", turns, "--journal", journal)
+    assert failed.exit_code == 2, failed.output
+    assert Journal.open(journal).read("contacts").num_rows == 2
 
 
 def test_json_is_the_same_in_every_language(turns: Path, tmp_path: Path) -> None:

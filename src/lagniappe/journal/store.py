@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from shutil import rmtree
 from typing import Any
 from urllib.parse import quote
 
@@ -80,6 +81,17 @@ class Journal:
         if pseudonyms.check(key) != found.key_check:
             raise JournalError("The key does not belong to the journal at {folder}.", folder=root)
         return cls(root, key)
+
+    def abandon(self) -> bool:
+        """Take the journal away, with what a writing that failed left behind, if nothing was ever written into it; whether it
+        was. One into which somebody else has written meanwhile stays."""
+        with manifest.writer(self.path):
+            if manifest.read(self.path).parts:
+                return False
+            (self.path / manifest.FILE).unlink()
+            for path in self.path.iterdir():
+                rmtree(path) if path.is_dir() else path.unlink()
+            return True
 
     # Reading
 
