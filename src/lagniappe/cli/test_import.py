@@ -223,3 +223,18 @@ def test_a_journal_that_cannot_be_made_or_read_is_one_sentence(turns: Path, tmp_
     gone = run("simulate", tmp_path / "gone.toml")
     assert gone.exit_code == 2, gone.output
     assert "gone.toml cannot be used: No such file" in gone.output
+
+
+def test_numbers_that_are_none_are_one_sentence(turns: Path, tmp_path: Path) -> None:
+    into = ("--journal", tmp_path / "journal", "--zone", "Europe/Madrid")
+    report = tmp_path / "acd.csv"
+    report.write_text("Interval;Received;Answered\n13/03/2026 08:00;1;1\n")
+    assert "not an hour" in run("import", "generic", turns, *into, "--option", "cutoff=inf").output
+    for seconds in ("inf", "nan", "-5"):
+        more = ("--option", "minutes=30", "--option", f"within={seconds}")
+        assert "not a number of seconds" in run("import", "acd_intervals", report, *into, *more).output
+    assert run("import", "generic", turns, *into).exit_code == 0
+    for seconds in ("nan", "1e300", "-5"):
+        done = run("study", "waiting", "--journal", tmp_path / "journal", "--limit-seconds", seconds)
+        assert done.exit_code == 2, done.output
+        assert "between 0 and a year" in done.output

@@ -44,6 +44,7 @@ def connected(address: str, scratch: Path) -> Iterator[Any]:
     """An Ibis connection to the cluster, with a session of its own unless this process has one already."""
     try:
         import pyspark
+        from py4j.protocol import Py4JError
         from pyspark.errors import PySparkException
         from pyspark.sql import SparkSession
     except ImportError as error:
@@ -53,7 +54,7 @@ def connected(address: str, scratch: Path) -> Iterator[Any]:
     os.environ.setdefault("SPARK_HOME", str(Path(pyspark.__file__).parent))
     try:
         session = running or _session(SparkSession.builder.master(address), scratch)
-    except PySparkException as error:
+    except (PySparkException, Py4JError) as error:
         raise JournalError(
             "Spark did not start at {address}; it needs Java 17: {why}.",
             address=address,

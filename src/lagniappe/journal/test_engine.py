@@ -14,7 +14,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lagniappe.journal import engine
+from lagniappe.journal import engine, spark
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import TABLES
@@ -143,3 +143,18 @@ def test_durations_are_whole_microseconds(tmp_path: Path) -> None:
     )
     spans = engine.collect(table.select(span=engine.micros_between(table.start, table.end)))["span"]
     assert spans.to_pylist() == [86_400_000_001, None]
+
+
+def test_a_cluster_that_does_not_answer_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    pytest.importorskip("pyspark", reason="Spark is not installed here")
+    from py4j.protocol import Py4JError
+
+    def silent(*_: Any) -> Any:
+        raise Py4JError("All masters are unresponsive!")
+
+    monkeypatch.setattr(spark, "_session", silent)
+    with (
+        pytest.raises(JournalError, match="did not start"),
+        engine.tables(Journal.create(tmp_path), address="spark://none:1"),
+    ):
+        pass

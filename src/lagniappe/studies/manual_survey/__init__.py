@@ -29,8 +29,8 @@ class Parameters:
     def __post_init__(self) -> None:
         if self.band_minutes not in (15, 30, 60):
             raise ValueError(gettext_noop("a band has 15, 30 or 60 minutes"))
-        if self.limit_seconds is not None and self.limit_seconds < 0:
-            raise ValueError(gettext_noop("a limit is not negative"))
+        if self.limit_seconds is not None and not 0 <= self.limit_seconds <= 366 * 86_400:
+            raise ValueError(gettext_noop("a limit is a number of seconds between 0 and a year"))
 
 
 LIMIT_SECONDS = 1800.0

@@ -234,9 +234,12 @@ def _seconds(word: str) -> int | None:
     if not word:
         return None
     try:
-        return round(float(word) * SECOND)
+        seconds = float(word)
     except ValueError:
-        raise JournalError("“{seconds}” is not a number of seconds.", seconds=word) from None
+        seconds = -1.0
+    if not 0 <= seconds * SECOND <= DAY:
+        raise JournalError("“{seconds}” is not a number of seconds.", seconds=word)
+    return round(seconds * SECOND)
 
 
 def _notice(rows: Any, account: Account) -> None:

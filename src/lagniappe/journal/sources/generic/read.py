@@ -319,7 +319,7 @@ def _zone_of_sites(journal: Journal) -> str | None:
 def _cutoff(hour: str) -> int:
     try:
         minutes = round(float(hour) * 60)
-    except ValueError:
+    except (ValueError, OverflowError):
         minutes = -1
     if not 0 <= minutes < 24 * 60:
         raise JournalError("“{hour}” is not an hour of the day, 0 to 23.", hour=hour)
