@@ -6,7 +6,7 @@ VENV ?= .venv
 BIN = $(VENV)/bin
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test suite test-postgresql lint docs bench soak truth clean env env-test pins catalogues
+.PHONY: run test suite test-postgresql lint docs bench soak truth clean env env-test env-spark pins catalogues
 
 run: env
 	@$(BIN)/lagniappe demo --home $(HOME_FOLDER) --port $(PORT)
@@ -51,9 +51,10 @@ soak: env-test
 catalogues: env-test
 	@$(BIN)/python tests/catalogues.py --write
 
-# The environments: .venv/run and .venv/test say which pinned set it holds.
+# The environments: .venv/run, .venv/test and .venv/spark say which pinned sets it holds.
 env: $(VENV)/run
-env-test: $(VENV)/test
+env-test: $(VENV)/test $(if $(CI),$(VENV)/spark)
+env-spark: $(VENV)/spark
 
 $(BIN)/uv: requirements/bootstrap.txt
 	@echo "Preparing $(VENV) ..."
@@ -72,8 +73,12 @@ $(VENV)/test: $(BIN)/uv requirements/test.txt pyproject.toml
 	@$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation -e .
 	@touch $@ $(VENV)/run
 
+$(VENV)/spark: $(VENV)/test requirements/spark.txt
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/spark.txt
+	@touch $@
+
 pins: $(BIN)/uv
-	@cd requirements && for set in bootstrap run plan test; do \
+	@cd requirements && for set in bootstrap run plan test spark; do \
 	  ../$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$set.in -o $$set.txt; done
 
 clean:

@@ -44,7 +44,7 @@ def wanting() -> str:
 def test_the_cluster_finds_what_this_process_finds(tmp_path: Path) -> None:
     if os.environ.get("CI") != "true" and (not os.environ.get("LAGNIAPPE_SPARK") or wanting()):
         pytest.skip(
-            f"LAGNIAPPE_SPARK=1 runs it where Java and pyspark are; this machine lacks {wanting() or 'neither'}"
+            f"`make env-spark` brings pyspark, LAGNIAPPE_SPARK=1 runs it; this machine lacks {wanting() or 'neither'}"
         )
     assert not wanting(), f"this machine lacks {wanting()}"
     same_days.plainly(tmp_path / "j")

@@ -210,5 +210,5 @@ def test_little_gives_a_sentence(tmp_path: Path, rows: list[Any], expected: str)
 def test_rows_in_are_rows_used_and_rows_left_out(finding: Finding) -> None:
     (sample,) = finding.samples
     assert (sample.rows_in, sample.used) == (len(DAYS), 9)
-    with pytest.raises(ValueError, match="not negative"):
+    with pytest.raises(ValueError, match="between 0 and a year"):
         Parameters(limit_seconds=-1)
