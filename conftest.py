@@ -15,6 +15,7 @@ import pytest
 from xdist.scheduler import LoadScopeScheduling
 
 from cast import SmallCentre, small_centre
+from gate import GATE
 from lagniappe.catalogues import compile_catalogues
 from lagniappe.journal.sources import find as find_source
 from lagniappe.journal.store import Journal
@@ -25,9 +26,8 @@ CHROMIUM_FLAGS = (
     "--disable-component-update", "--disable-sync",
 )  # fmt: skip
 
-# Where every test has to run, so does every example; a laptop draws fewer.
 hypothesis.settings.register_profile("laptop", max_examples=30)
-if os.environ.get("CI") != "true":
+if not GATE:
     hypothesis.settings.load_profile("laptop")
 
 # Commands answer in the environment's language; what the tests read is English unless they say otherwise.
@@ -209,8 +209,19 @@ class Chromium:
         self._stack.close()
 
 
-@pytest.fixture(scope="module")
-def chromium_of_module() -> Iterator[Chromium]:
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A browser stays from file to file while tests want one; its driver's event loop would be in the way of all others."""
+    if "chromium" not in getattr(item, "fixturenames", ()):
+        while BROWSERS:
+            BROWSERS.pop().end()
+
+
+BROWSERS: list[Chromium] = []
+"""The browser of this process, while it has one."""
+
+
+@pytest.fixture(scope="session")
+def chromium_of_process() -> Iterator[Chromium]:
     """Where Chromium is absent the test skips aloud, and fails with CI=true."""
     path = shutil.which("chromium-headless-shell") or shutil.which("chromium")
     if path is None:
@@ -223,10 +234,11 @@ def chromium_of_module() -> Iterator[Chromium]:
 
 
 @pytest.fixture
-def chromium(chromium_of_module: Chromium) -> Iterator[Any]:
+def chromium(chromium_of_process: Chromium) -> Iterator[Any]:
     """A browser in which nobody has been yet."""
     from lagniappe.desk.limits import doors
 
     doors.forget()  # a server in a thread of the tests counts every test's knocks
-    yield chromium_of_module.browser()
-    chromium_of_module.forget()
+    BROWSERS[:] = [chromium_of_process]
+    yield chromium_of_process.browser()
+    chromium_of_process.forget()

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from cast import SmallCentre
+from gate import GATE
 from lagniappe.desk import limits
 from lagniappe.desk.actions import arrivals, presence, turns
 from lagniappe.web import persona
@@ -23,6 +24,7 @@ WILD = {
     "uuid": ["00000000-0000-0000-0000-000000000000"],
     "path": ["x/../y", "<b>"],
 }
+BETWEEN = ("ana", "diego", "elena", "tomas") if GATE else ("ana",)
 MARKUP = "<script>alert(1)</script>\"'>{{7*7}}{% now %}\x00\u202e" + "é" * 50
 FIELDS = """
     text name kind queue site state position line resolution value client_key email language priority q seq after number
@@ -96,7 +98,7 @@ def signed_in(client: Client) -> bool:
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "role",
-    ["nobody", "zoe", *(pytest.param(role, marks=pytest.mark.once) for role in ("ana", "diego", "elena", "tomas"))],
+    ["nobody", "zoe", *(pytest.param(role, marks=pytest.mark.once) for role in BETWEEN)],
 )
 def test_no_door_fails(role: str, centre: SmallCentre, known: dict[str, list[str]]) -> None:
     client = Client(raise_request_exception=False)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import os
 from datetime import timedelta
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from cast import small_centre
+from gate import GATE
 from lagniappe.desk.actions import appointments, arrivals, cases, errands, presence, service, sweep, talk, turns, undo
 from lagniappe.desk.errors import ActionRefused
 from lagniappe.desk.models import (
@@ -32,7 +32,6 @@ from lagniappe.desk.models import (
 )
 from lagniappe.desk.queries import rebuild, routable
 
-GATE = os.environ.get("CI") == "true"
 OPEN = [state for state in State.values if state != State.CLOSED]
 
 

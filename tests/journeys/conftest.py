@@ -35,6 +35,10 @@ setup_queues.create_canned(now=now, actor=world.zoe, values={
 """
 
 
+DARK = "ru"
+"""Who reads this language likes it dark."""
+
+
 @dataclass(frozen=True)
 class World:
     served: Served
@@ -42,8 +46,8 @@ class World:
     cookies: dict[str, dict[str, str]]
 
     def sit(self, people: People, who: str, language: str) -> Person:
-        """Somebody who has signed in, or the visitor whose contacts these are. Who reads English likes it dark."""
-        person = people.person(who, language=language, color_scheme="dark" if language == "en" else "light")
+        """Somebody who has signed in, or the visitor whose contacts these are."""
+        person = people.person(who, language=language, color_scheme="dark" if language == DARK else "light")
         cookies = {**self.cookies[who], "lagniappe_language": language}
         person.context.add_cookies(
             [{"name": name, "value": value, "url": self.served.url} for name, value in cookies.items()]
