@@ -35,7 +35,7 @@ def look(person: Person, path: str, language: str) -> list[str]:
     page.set_viewport_size(WIDE)
     page.goto(f"{person.url}{path}{'&' if '?' in path else '?'}lang={language}")
     found = [f"in English: {text}" for text in untranslated(page, language, OWN_WORDS)] if language != "en" else []
-    if language == DARK and not path.startswith(HALL):
+    if GATE and language == DARK and not path.startswith(HALL):
         found += [f"wide: {fault}" for fault in faults(page)]
     if not path.startswith(WALLS):
         page.set_viewport_size(PHONE)
