@@ -164,3 +164,5 @@ def _one_side(side: str, path: Path, folder: Path) -> None:
 
 if __name__ == "__main__":
     _one_side(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]))
+    sys.stdout.flush()
+    os._exit(0)  # threads of Arrow that still write pandas' folders abort a process that ends as usual, now and then
