@@ -15,6 +15,8 @@ SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
+LONGEST_LIMIT_SECONDS = 366 * 86_400
+"""No limit of a wait is longer: a year."""
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 CUTOFF = time(4, 0)

@@ -12,6 +12,7 @@ from lagniappe.studies.demand_and_waiting import arriving, serving, waiting
 from lagniappe.studies.demand_and_waiting.gather import Numbers, gather
 from lagniappe.studies.demand_and_waiting.pictures import figures
 from lagniappe.studies.demand_and_waiting.sentences import caveats, headlines, method
+from lagniappe.units import LONGEST_LIMIT_SECONDS
 
 NAME = "demand_and_waiting"
 VERSION = 1
@@ -29,7 +30,7 @@ class Parameters:
     def __post_init__(self) -> None:
         if self.band_minutes not in (15, 30, 60):
             raise ValueError(gettext_noop("a band has 15, 30 or 60 minutes"))
-        if self.limit_seconds is not None and not 0 <= self.limit_seconds <= 366 * 86_400:
+        if self.limit_seconds is not None and not 0 <= self.limit_seconds <= LONGEST_LIMIT_SECONDS:
             raise ValueError(gettext_noop("a limit is a number of seconds between 0 and a year"))
 
 

@@ -11,6 +11,7 @@ from lagniappe.report.words import gettext_noop
 from lagniappe.studies.manual_survey import counts, told
 from lagniappe.studies.manual_survey.rounds import gather
 from lagniappe.studies.manual_survey.waits import needed, observers, waits
+from lagniappe.units import LONGEST_LIMIT_SECONDS
 
 NAME = "manual_survey"
 VERSION = 1
@@ -29,7 +30,7 @@ class Parameters:
     def __post_init__(self) -> None:
         if self.band_minutes not in (15, 30, 60):
             raise ValueError(gettext_noop("a band has 15, 30 or 60 minutes"))
-        if self.limit_seconds is not None and not 0 <= self.limit_seconds <= 366 * 86_400:
+        if self.limit_seconds is not None and not 0 <= self.limit_seconds <= LONGEST_LIMIT_SECONDS:
             raise ValueError(gettext_noop("a limit is a number of seconds between 0 and a year"))
 
 
