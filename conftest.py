@@ -21,6 +21,8 @@ from lagniappe.journal.sources import find as find_source
 from lagniappe.journal.store import Journal
 from serving.server import Served, copy_tables, serving
 
+gc.set_threshold(50_000, 20, 50)  # next to nothing of what is imported and collected is thrown away
+
 CHROMIUM_FLAGS = (
     "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync",
@@ -73,7 +75,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """All that was imported and collected stays to the end: nobody need look through it for what is no longer used."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:

@@ -53,3 +53,46 @@ def test_a_command_loads_no_more_than_it_needs() -> None:
         code = f"import sys, {module}; print([name for name in {heavy} if name in sys.modules])"
         done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
         assert done.stdout.strip() == "[]", module
+
+
+def ended(code: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False, timeout=60)
+
+
+@pytest.mark.parametrize(
+    ("end", "code", "said"),
+    [
+        ("None", 0, ""), ("sys.exit()", 0, ""), ("sys.exit(3)", 3, ""), ("sys.exit('no')", 1, "no\n"),
+        ("1 / 0", 1, "ZeroDivisionError"),
+    ],
+)  # fmt: skip
+def test_a_process_ends_as_it_was_asked_to(end: str, code: int, said: str) -> None:
+    done = ended(
+        "import atexit, sys; from lagniappe import start\n"
+        f"start.run(lambda: (atexit.register(lambda: print('last')), print('much ' * 9_999), {end}))"
+    )
+    assert (done.returncode, done.stdout) == (code, "much " * 9_999 + "\nlast\n")
+    assert said in done.stderr
+    assert done.stderr == said or end == "1 / 0"
+
+
+def test_a_thread_that_still_works_is_waited_for() -> None:
+    work = "threading.Thread(target=lambda: (time.sleep(0.3), print('worked'))).start()"
+    done = ended(f"import threading, time; from lagniappe import start\nstart.run(lambda: {work})")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "worked\n", "")
+
+
+def test_last_words_that_nobody_hears_are_told_by_the_code() -> None:
+    with open("/dev/full", "w") as full:
+        code = "import sys; from lagniappe import start; sys.stdout.reconfigure(write_through=False)\n"
+        code += "start.run(lambda: print('lost'))"
+        assert subprocess.run([sys.executable, "-c", code], stdout=full, timeout=60, check=False).returncode == 120
+
+
+def test_pandas_is_loaded_only_for_those_who_need_it() -> None:
+    done = ended(
+        "import sys; from lagniappe import start; start.soon()\n"
+        "import pyarrow; pyarrow.array([1]); print('pandas' in sys.modules)\n"
+        "from ortools.sat.python import cp_model; print('pandas' in sys.modules)"
+    )
+    assert done.stdout.split() == ["False", "True"], done.stderr

@@ -6,10 +6,15 @@ import os
 import sys
 from pathlib import Path
 
+from lagniappe import start
 from lagniappe.phrases import LANGUAGES, language_of
 
 
 def main() -> None:
+    start.run(_command)
+
+
+def _command() -> None:
     arguments = sys.argv[1:]
     language = asked(arguments) or language_of(os.environ)
     if arguments[:1] == ["serve"]:

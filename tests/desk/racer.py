@@ -12,6 +12,8 @@ from pathlib import Path
 
 import django
 
+from lagniappe import start
+
 
 def main(what: str, *arguments: str) -> None:
     os.environ["DJANGO_SETTINGS_MODULE"] = "lagniappe.settings"
@@ -24,4 +26,4 @@ def main(what: str, *arguments: str) -> None:
     racing.tell(json.dumps(getattr(racing, what)(*arguments)))
 
 
-main(*sys.argv[1:])
+start.run(lambda: main(*sys.argv[1:]))

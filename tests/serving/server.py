@@ -156,9 +156,10 @@ def serving(
 
 def run_in(home: Path, script: str, *, demo: bool = False) -> str:
     """Run a piece of Python with Django set up in this home; what it printed."""
-    head = "import os, django; os.environ['DJANGO_SETTINGS_MODULE'] = 'lagniappe.settings'; django.setup()\n"
+    head = "from lagniappe import start; start.soon()\nimport os, django\n"
+    head += "os.environ['DJANGO_SETTINGS_MODULE'] = 'lagniappe.settings'; django.setup()\n"
     done = subprocess.run(
-        [sys.executable, "-c", head + script],
+        [sys.executable, "-c", f"{head}{script}\nstart.leave()"],
         env=environment(home, demo=demo),
         capture_output=True,
         text=True,

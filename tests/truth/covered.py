@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from scipy.stats import binom
+import scipy
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Covered:
 
     def plausible(self, slack: float = 0.0, chance: float = 1e-4) -> bool:
         """Whether intervals that hold it ``level - slack`` of the time would do so as seldom more than ``chance`` often."""
-        return bool(binom.cdf(self.hits, self.intervals, self.level - slack) > chance)
+        return bool(scipy.stats.binom.cdf(self.hits, self.intervals, self.level - slack) > chance)
 
 
 def tally(found: Iterable[tuple[str, bool]]) -> list[Covered]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from scipy.stats import binom
+import scipy
 
 from truth import patience_truth as truth
 
@@ -19,4 +19,4 @@ def test_intervals_hold_the_truth_as_often_as_they_say(place: int) -> None:
     ]  # fmt: skip
     found = wishes[place]()
     # Drawing few days again is a little too narrow by nature (about 93 % with thirty days); the bound allows for that.
-    assert found.held >= binom.ppf(1e-4, RUNS, 0.93), found
+    assert found.held >= scipy.stats.binom.ppf(1e-4, RUNS, 0.93), found

@@ -27,7 +27,7 @@ import pyarrow as pa
 from lagniappe.journal import spark
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.localtime import clock
-from lagniappe.journal.manifest import Manifest
+from lagniappe.journal.manifest import Manifest, Part
 from lagniappe.journal.schema import arrow_schema
 from lagniappe.journal.store import Journal
 from lagniappe.journal.tables import TABLES
@@ -122,24 +122,42 @@ class Tables:
     def _rows(self, *names: str) -> dict[str, int]:
         found: dict[str, int] = {}
         for name in names:
-            for part in self.manifest.of(name, self._sites, self._first, self._last):
+            for part in self._parts(name):
                 found[part.site] = found.get(part.site, 0) + part.rows
         return found
 
+    def _parts(self, name: str) -> list[Part]:
+        return [part for part in self.manifest.of(name, self._sites, self._first, self._last) if part.rows]
+
+    def described(self, name: str) -> list[dict[str, Any]]:
+        """The rows of a table that describes the world, such as ``sites``: few, and read without a question to the engine."""
+        rows: list[dict[str, Any]] = self._journal.read_parts(name, self.manifest.of(name)).to_pylist()
+        return [row for row in rows if self._sites is None or row["site"] in self._sites]
+
+    def site_days(self, name: str) -> set[tuple[str, str]]:
+        """The sites and business days of which a table has rows, from whichever origins."""
+        return {(part.site, part.day) for part in self._parts(name)}
+
     @property
-    def offsets(self) -> Any:
+    def clocks(self) -> pa.Table:
         """The clock of each site: ``[site, from_micros, to_micros, offset_micros]``, one row for each stretch between
         two changes of the clock; local time = UTC + offset."""
+        if "clocks" not in self._made:
+            self._made["clocks"] = _clocks(self._journal, self.manifest, self._first, self._last)
+        return self._made["clocks"]
+
+    @property
+    def offsets(self) -> Any:
+        """The clocks as an expression."""
         if "offsets" not in self._made:
-            found = _offsets(self._journal, self.manifest, self._first, self._last)
-            self._made["offsets"] = self._of(found, "offsets")
+            self._made["offsets"] = self._of(self.clocks, "offsets")
         return self._made["offsets"]
 
     def _of(self, rows: Any, name: str) -> Any:
         return spark.rows(self.connection, rows, name) if self.connection.name == "pyspark" else ibis.memtable(rows)
 
     def _make(self, name: str) -> Any:
-        parts = [part for part in self.manifest.of(name, self._sites, self._first, self._last) if part.rows]
+        parts = self._parts(name)
         schema = arrow_schema(name)
         if not parts:
             return self._of(schema.empty_table(), name)
@@ -294,7 +312,7 @@ def quantiles(table: Any, value: str, shares: Mapping[str, float], by: Sequence[
     return ranked.group_by(list(by)).agg(**measures) if by else ranked.agg(**measures)
 
 
-def _offsets(journal: Journal, manifest: Manifest, first: date | None, last: date | None) -> Any:
+def _clocks(journal: Journal, manifest: Manifest, first: date | None, last: date | None) -> Any:
     days = [part.day for part in manifest.parts if part.day]
     start = first or (date.fromisoformat(min(days)) if days else EPOCH.date())
     end = last or (date.fromisoformat(max(days)) if days else EPOCH.date())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+import scipy
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import binom, binomtest
 
 from lagniappe.measures.days import of
 from lagniappe.measures.intervals import between_days, by_days, jackknife, wilson
@@ -16,7 +16,7 @@ from lagniappe.measures.ranks import ranks
 @given(st.integers(1, 5_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_is_scipys(case: tuple[int, int]) -> None:
     hits, n = case
-    ours, theirs = wilson(hits, n), binomtest(hits, n).proportion_ci(method="wilson")
+    ours, theirs = wilson(hits, n), scipy.stats.binomtest(hits, n).proportion_ci(method="wilson")
     assert ours is not None
     assert ours.low == pytest.approx(theirs.low, abs=1e-12)
     assert ours.high == pytest.approx(theirs.high, abs=1e-12)
@@ -71,13 +71,13 @@ def test_ranks_enclose_the_quantile_as_often_as_they_say(n: int, p: float) -> No
     """X(low) <= q <= X(high) fails when fewer than low or at least high draws lie below q."""
     found = ranks(n, p)
     assert found.point == max(1, int(np.ceil(n * p - 1e-9)))
-    below = binom.cdf(found.low - 1, n, p) if found.low else 0.0
-    above = 1 - binom.cdf(found.high - 1, n, p) if found.high else 0.0
+    below = scipy.stats.binom.cdf(found.low - 1, n, p) if found.low else 0.0
+    above = 1 - scipy.stats.binom.cdf(found.high - 1, n, p) if found.high else 0.0
     slack = 1e-9 if n <= 1000 else 0.004
     assert below <= 0.025 + slack
     assert above <= 0.025 + slack
     if found.low and found.low < n * p:
-        assert binom.cdf(found.low, n, p) > 0.025 - 0.004, "a narrower interval would have done"
+        assert scipy.stats.binom.cdf(found.low, n, p) > 0.025 - 0.004, "a narrower interval would have done"
 
 
 def test_a_small_sample_has_open_ends() -> None:

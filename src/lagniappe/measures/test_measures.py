@@ -25,7 +25,7 @@ from lagniappe.units import DAY, HOUR, MINUTE, SECOND
 
 
 def ready(tables: Any, **more: Any) -> Any:
-    zones = clocks(engine.collect(tables.offsets).to_pylist())
+    zones = clocks(tables.clocks.to_pylist())
     return legs(tables.contacts, **{"band_minutes": 30, "zones": zones, "limits": {}, "limit": 10 * MINUTE, **more})
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -32,6 +33,8 @@ class Limit:
 
 @dataclass(frozen=True)
 class World:
+    """What there is: ``there`` is how many positions each site has."""
+
     sites: tuple[str, ...]
     origins: tuple[str, ...]
     first_day: str | None
@@ -43,6 +46,7 @@ class World:
     labels: Mapping[tuple[str, str], str]
     standards: Mapping[str, int]
     holidays: Mapping[str, frozenset[str]]
+    there: Mapping[str, int]
 
     @property
     def bounds(self) -> dict[str, int]:
@@ -69,11 +73,11 @@ def look(tables: Any, limit_seconds: float | None, of: Literal["contacts", "inte
         waited=contacts.outcome.isin(["answered", "missed", "transferred"]).any(),
     )  # fmt: skip
     rows = collect(seen).to_pylist()
-    days = collect(contacts.select("business_day").distinct().count().name("days").as_table()).to_pylist()[0]["days"]
-    queues = _latest(tables.queues, "queue")
-    kinds = _latest(tables.kinds, "kind")
-    sites = _latest(tables.sites, "site")
-    positions = _latest(tables.positions, "position_id")
+    queues = _latest(tables.described("queues"), "queue")
+    kinds = _latest(tables.described("kinds"), "kind")
+    sites = _latest(tables.described("sites"), "site")
+    places = tables.described("positions")
+    positions = _latest(places, "position_id")
     labels = {
         (what, code): row["label"]
         for what, world in (("queue", queues), ("kind", kinds), ("site", sites), ("position", positions))
@@ -85,18 +89,18 @@ def look(tables: Any, limit_seconds: float | None, of: Literal["contacts", "inte
         origins=tuple(sorted({row["origin"] for row in rows})),
         first_day=min((row["first_day"].isoformat() for row in rows), default=None),
         last_day=max((row["last_day"].isoformat() for row in rows), default=None),
-        days=days,
+        days=len({day for _, day in tables.site_days(of)}),
         outgoing=sum(row["legs"] for row in rows if row["direction"] == "out"),
         limits=_limits(rows, queues, limit_seconds),
-        zones=clocks(collect(tables.offsets).to_pylist()),
+        zones=clocks(tables.clocks.to_pylist()),
         labels=labels,
         standards={code: row["standard"] for code, row in kinds.items() if row["standard"]},
         holidays={code: frozenset(json.loads(row["holidays"] or "[]")) for code, row in sites.items()},
+        there=Counter(site for site, _ in {(row["site"], row["position_id"]) for row in places}),
     )
 
 
-def _latest(table: Any, key: str) -> dict[str, dict[str, Any]]:
-    rows = collect(table).to_pylist()
+def _latest(rows: list[dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
     # A description without a beginning is older than any other.
     rows.sort(key=lambda row: (row["valid_from"] is not None, row["valid_from"] or 0))
     return {row[key]: row for row in rows}

@@ -13,6 +13,8 @@ import sys
 import threading
 import time
 
+from lagniappe import start
+
 GRACE_SECONDS = 3.0
 
 
@@ -32,4 +34,4 @@ def _wait() -> None:
 if __name__ == "__main__":
     sys.argv = sys.argv[1:]
     hold()
-    runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
+    start.run(lambda: runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
-
-import ibis
 
 from lagniappe.journal.engine import collect
 from lagniappe.journal.tables import Doubt
@@ -71,18 +70,14 @@ def gather(tables: Any, *, band_minutes: int, limit_seconds: float | None) -> Nu
     margins |= {name: add(margins[finer], keys) for name, (finer, keys) in COARSER.items()}
     found = quantiles(rows, list(_asked(margins)), SHARES)
     bands = _bands(rows, tables, world, band_minutes)
-    days = collect(cells.select("site", "business_day").distinct().group_by("site").aggregate(days=ibis._.count()))
-    places = collect(
-        tables.positions.select("site", "position_id").distinct().group_by("site").aggregate(n=ibis._.count())
-    )
     return Numbers(
         world=world,
         margins=margins,
         quantiles=found,
         bands=bands,
         doubts=_doubts(rows),
-        site_days={row["site"]: row["days"] for row in days.to_pylist()},
-        places={row["site"]: row["n"] for row in places.to_pylist()},
+        site_days=Counter(site for site, _ in tables.site_days("contacts")),
+        places=world.there,
     )
 
 

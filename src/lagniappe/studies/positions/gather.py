@@ -58,7 +58,7 @@ def gather(tables: Any, world: World, minutes: int) -> Numbers:
     """All numbers of the study."""
     rows = legs(tables.contacts, band_minutes=minutes, zones=world.zones, limits={}, limit=0,
                 more=("position_id", "last_called_at"))  # fmt: skip
-    there = _there(tables)
+    there = world.there
     people = present(tables.presence, world.zones)
     cells = tables.gathered(lambda part: _cells(part, world, there, minutes))
     walked = _walks(rows)
@@ -82,7 +82,9 @@ def gather(tables: Any, world: World, minutes: int) -> Numbers:
         free=day_sums(cells, ("site", "band"), "free", "one"),
         waste=day_sums(cells, ("site", "band"), "idle_waiting", "one"),
         states=_states(people),
-        places=_labels(tables),
+        places={
+            (row["site"], row["position_id"]): row["label"] for row in tables.described("positions") if row["label"]
+        },
         walks=walks,
         walk_quantiles=quantiles(walked, wanted, SHARES),
         legs=sum(row["n"] for row in outs),
@@ -97,16 +99,6 @@ def _cells(tables: Any, world: World, there: Mapping[str, int], minutes: int) ->
     most = {name: tables.most(name) for name in ("contacts", "presence")}
     cells = moments(waiting_spells(rows), working(rows, people), people, minutes, world.zones, most)
     return _with_losses(cells, there, minutes).mutate(one=ibis.literal(1, "int64"))
-
-
-def _there(tables: Any) -> dict[str, int]:
-    places = tables.positions.select("site", "position_id").distinct()
-    return {row["site"]: row["n"] for row in collect(places.group_by("site").aggregate(n=places.count())).to_pylist()}
-
-
-def _labels(tables: Any) -> dict[tuple[str, str], str]:
-    rows = collect(tables.positions.select("site", "position_id", "label").distinct()).to_pylist()
-    return {(row["site"], row["position_id"]): row["label"] for row in rows if row["label"]}
 
 
 def _with_losses(cells: Any, there: Mapping[str, int], minutes: int) -> Any:
