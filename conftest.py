@@ -47,7 +47,8 @@ APART = ("tests/docs/",)
 TOGETHER = {"tests/test_bank_": "bank"}
 LONGEST = (
     "tests/contracts/test_same_finding.py", "tests/journeys/test_screens.py", "tests/turn/", "tests/contracts/",
-    "tests/journeys/", "tests/demonstration/", "tests/desk/", "tests/docs/",
+    "tests/journeys/", "tests/demonstration/", "tests/desk/", "tests/docs/", "tests/live/", "src/lagniappe/studies/",
+    "tests/", "src/lagniappe/rehearsal/", "src/lagniappe/cli/", "src/lagniappe/journal/",
 )  # fmt: skip
 
 

@@ -15,9 +15,8 @@ from branch_days import DAYS, write
 from lagniappe.journal import engine
 from lagniappe.journal.errors import JournalError
 from lagniappe.journal.store import Journal
-from lagniappe.report.figures import draw
 from lagniappe.report.finding import Finding
-from lagniappe.report.html import page
+from lagniappe.report.html import drawings, page
 from lagniappe.report.words import LANGUAGES, Words
 from lagniappe.studies import find, folder, names
 
@@ -81,10 +80,10 @@ def test_it_answers_whatever_there_is(name: str, what: str, found: Found) -> Non
     assert Finding.from_json(finding.to_json()) == finding
     for language in LANGUAGES:
         words = Words(language, [folder(name)])
-        text = page(finding, words)
+        drawn = drawings(finding, words)
+        assert all(each.light.startswith("<svg") for each in drawn.values())
+        text = page(finding, words, drawn)
         assert "{" not in text.split("</style>")[1].replace("{}", ""), "a value was left out of its sentence"
-        for figure in finding.figures:
-            assert draw(figure, finding, words).light.startswith("<svg")
 
 
 @pytest.mark.parametrize("name", names())

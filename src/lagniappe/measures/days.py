@@ -44,15 +44,13 @@ def day_shares(rows: ir.Table, keys: tuple[str, ...], what: str) -> Groups:
 
 
 def _collect(daily: ir.Table, keys: tuple[str, ...], tops: tuple[str, ...]) -> dict[str, Groups]:
-    tall = {f"x_{top}": daily[top].cast(_WIDE) for top in tops}
-    exact = daily.select(*keys, n=daily.bottom_.cast(_WIDE), **tall)
-    sums: dict[str, Any] = {"bottom": exact.n.sum(), "bottoms": (exact.n * exact.n).sum()}
+    n = daily.bottom_.cast(_WIDE)
+    exact: dict[str, Any] = {"bottom": n, "bottoms": n * n}
     for top in tops:
-        x = exact[f"x_{top}"]
-        sums |= {f"top_{top}": x.sum(), f"tops_{top}": (x * x).sum(), f"both_{top}": (x * exact.n).sum()}
-    counted = {"days": exact.count(), **sums}
-    added = exact.group_by(*keys).aggregate(**counted) if keys else exact.aggregate(**counted)
-    told = added.select(*keys, "days", **{name: added[name].cast("float64") for name in sums})
+        x = daily[top].cast(_WIDE)
+        exact |= {f"top_{top}": x, f"tops_{top}": x * x, f"both_{top}": x * n}
+    sums = {"days": daily.count()} | {name: each.sum().cast("float64") for name, each in exact.items()}
+    told = daily.group_by(*keys).aggregate(**sums) if keys else daily.aggregate(**sums)
     rows: list[dict[str, Any]] = [row for row in collect(told).to_pylist() if row["days"]]
     return {
         top: {

@@ -13,6 +13,12 @@ from lagniappe.measures.intervals import between_days, by_days, jackknife, wilso
 from lagniappe.measures.ranks import ranks
 
 
+@pytest.fixture(autouse=True, scope="module")
+def the_oracle_is_loaded() -> None:
+    """By the process that runs these tests, before Hypothesis measures the first of them."""
+    assert scipy.stats.binomtest(1, 2)
+
+
 @given(st.integers(1, 5_000).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))))
 def test_wilson_is_scipys(case: tuple[int, int]) -> None:
     hits, n = case

@@ -45,7 +45,7 @@ def _todays(site: Site, begun: datetime, seed: str) -> Iterator[Planned]:
         begins = begun.replace(second=0, microsecond=0) - timedelta(minutes=begun.minute % 5) + GRID
         if not person.simulated:
             begins = (begins + timedelta(hours=1)).replace(minute=0)
-        elif number == 1:
+        elif number == 1 and _minute(site, today, begins) >= LATE_MINUTES:
             begins -= timedelta(minutes=LATE_MINUTES)
         ends = begins + SHIFT_MINUTES * MINUTE
         rests = [(_minute(site, today, a), _minute(site, today, b)) for a, b in _pauses(person, begins, ends, seed)]

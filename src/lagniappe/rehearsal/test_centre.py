@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lagniappe.desk.models import CannedAnswer, Centre, Customer, Kind, Position, Queue, Site, User
+from lagniappe.desk.models import CannedAnswer, Centre, Customer, Kind, Position, Queue, Roster, RosterShift, Site, User
 from lagniappe.desk.queries import hours
-from lagniappe.rehearsal import centre
+from lagniappe.rehearsal import centre, shifts
 
 NIGHT = datetime(2026, 3, 8, 6, 0, tzinfo=UTC)
 
@@ -51,3 +51,16 @@ def test_each_kind_has_somebody_simulated_who_may_serve_it() -> None:
     for kind in Kind.objects.select_related("skill", "queue"):
         staff = User.objects.filter(serves__queue=kind.queue, simulated=True)
         assert (staff.filter(skills=kind.skill) if kind.skill else staff).exists(), kind.name
+
+
+@pytest.mark.django_db
+def test_its_rosters_stand_whenever_it_begins() -> None:
+    """Also in the first minutes after midnight, when nobody can have come half an hour earlier on the same day."""
+    centre.build(NIGHT)
+    midnight = NIGHT + timedelta(hours=21)
+    for minutes in (-240, -62, -3, 1, 24, 31):
+        RosterShift.objects.all().delete()
+        Roster.objects.all().delete()
+        begun = midnight + timedelta(minutes=minutes)
+        shifts.publish_weeks(begun)
+        assert {site.local(begun).date() for site in Site.objects.all()} <= set(RosterShift.objects.dates("day", "day"))

@@ -3,38 +3,27 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import lru_cache
 
 from django import template
+from django.utils.safestring import SafeString
 from django.utils.translation import get_language
-from lucide import IconDoesNotExist
-from lucide.templatetags.lucide import lucide
 
 from lagniappe.desk.models import Finding
 from lagniappe.desk.queries import findings
+from lagniappe.web.icons import drawing
 
 register = template.Library()
 
-UNKNOWN = "circle-question-mark"
 FILE_ICONS = {"image": "image", "audio": "music", "video": "film"}
 
 
 @register.simple_tag
-def icon(name: str, size: int = 20, label: str = "") -> str:
+def icon(name: str, size: int = 20, label: str = "") -> SafeString:
     """A drawing from the Lucide set. Without a label it is decoration and hidden from readers.
 
     Names come from tables too, so an unknown one draws a question mark instead of failing the page.
     """
-    return _drawn(str(name) or UNKNOWN, size, str(label))
-
-
-@lru_cache(maxsize=1000)
-def _drawn(name: str, size: int, label: str) -> str:
-    spoken = {"role": "img", "aria_label": label} if label else {"aria_hidden": "true"}
-    try:
-        return lucide(name, size=size, **spoken)
-    except IconDoesNotExist:
-        return lucide(UNKNOWN, size=size, **spoken)
+    return drawing(str(name), size, str(label))
 
 
 @register.filter
