@@ -3,5 +3,5 @@
 import os
 
 GATE = os.environ.get("CI") == "true"
-"""Then every example is drawn, every language and dark screens are looked at, and every pair is compared; a laptop proves
-the same laws with fewer."""
+"""Then every example is drawn, every language and dark screens are looked at, every pair is compared, and races are long; a
+laptop proves the same laws with fewer."""

@@ -71,11 +71,11 @@ def commands(body: list[str], first: int) -> Iterator[Command]:
 
 def matches(expected: tuple[str, ...], printed: str) -> bool:
     """Whether the printed text holds the expected lines, ``...`` standing for anything."""
-    wanted = [line.strip() for line in expected if line.strip()]
-    if not wanted:
-        return True
-    pattern = ".*".join(
-        r"\s+".join(".*?".join(re.escape(piece) for piece in word.split("...")) for word in line.split())
-        for line in wanted
-    )
-    return re.search(pattern, printed, re.DOTALL) is not None
+    at = 0
+    for line in expected:
+        words = [".*?".join(re.escape(piece) for piece in word.split("...")) for word in line.split()]
+        found = re.compile(r"\s+?".join(words), re.DOTALL).search(printed, at)
+        if found is None:
+            return False
+        at = found.end()
+    return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -27,7 +28,8 @@ def zone_named(name: str) -> str:
     return name
 
 
-def clock(zone: str, first: date, last: date) -> list[tuple[int, int, int]]:
+@lru_cache(maxsize=1000)
+def clock(zone: str, first: date, last: date) -> tuple[tuple[int, int, int], ...]:
     """The stretches of one offset in a zone, over some days and two days around: (from, to, offset) in microseconds.
 
     >>> [offset // 3_600_000_000 for _, _, offset in clock("Asia/Jerusalem", date(1999, 3, 1), date(1999, 4, 30))]
@@ -45,7 +47,7 @@ def clock(zone: str, first: date, last: date) -> list[tuple[int, int, int]]:
             stretches.append((micros(start), micros(changed), _whole(offset)))
             start, offset = changed, changed.astimezone(where).utcoffset()
         moment = after
-    return [*stretches, (micros(start), micros(moment), _whole(offset))]
+    return (*stretches, (micros(start), micros(moment), _whole(offset)))
 
 
 def to_utc(local: Any, zone: str, second: Any = None) -> tuple[Any, Any]:
