@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pytest
 
+from lagniappe import start
 from lagniappe.journal import engine
 from lagniappe.journal.store import Journal
 from lagniappe.planning.scenario.form import Precision, to_json, usual
@@ -158,6 +159,7 @@ def differences(one: Any, other: Any, where: str = "") -> list[str]:
 
 
 if __name__ == "__main__":
+    start.soon()  # as every process of ours begins
     folder, answer, *more = sys.argv[1:]
     found = findings(Journal.open(folder), more[1:], more[0]) if more else findings(crookedly(Path(folder)))
     Path(answer).write_text(json.dumps(found), encoding="utf-8")
