@@ -89,6 +89,14 @@ def test_last_words_that_nobody_hears_are_told_by_the_code() -> None:
         assert subprocess.run([sys.executable, "-c", code], stdout=full, timeout=60, check=False).returncode == 120
 
 
+def test_who_has_nowhere_to_print_ends_in_order() -> None:
+    code = "from lagniappe import start; start.run(lambda: None)"
+    assert (
+        subprocess.run(["bash", "-c", f"{sys.executable} -c '{code}' >&- 2>&-"], check=False, timeout=60).returncode
+        == 0
+    )
+
+
 def test_pandas_is_loaded_only_for_those_who_need_it() -> None:
     done = ended(
         "import sys; from lagniappe import start; start.soon()\n"

@@ -61,9 +61,10 @@ def leave(code: int = 0) -> None:
     if any(thread is not threading.main_thread() and not thread.daemon for thread in threading.enumerate()):
         sys.exit(code)
     atexit._run_exitfuncs()
-    try:
-        sys.stdout.flush()
-        sys.stderr.flush()
-    except OSError:  # what was printed did not arrive
-        code = code or UNHEARD
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            if stream is not None:
+                stream.flush()
+        except (OSError, ValueError):  # what was printed did not arrive
+            code = code or UNHEARD
     os._exit(code)
