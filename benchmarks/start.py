@@ -23,7 +23,7 @@ from django.conf import settings
 settings.configure(
     SECRET_KEY="x" * 50, ALLOWED_HOSTS=["*"], ROOT_URLCONF="bare", USE_TZ=True,
     INSTALLED_APPS=["django.contrib.auth", "django.contrib.contenttypes", "django.contrib.sessions",
-        "django.contrib.messages", "django.contrib.staticfiles", "django_htmx", "lucide", "csp",
+        "django.contrib.messages", "django.contrib.staticfiles", "django_htmx", "csp",
         "allauth", "allauth.account"],
     MIDDLEWARE=["django.middleware.security.SecurityMiddleware", "whitenoise.middleware.WhiteNoiseMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware", "django.middleware.common.CommonMiddleware",

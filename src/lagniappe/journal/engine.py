@@ -130,8 +130,9 @@ class Tables:
         return [part for part in self.manifest.of(name, self._sites, self._first, self._last) if part.rows]
 
     def described(self, name: str) -> list[dict[str, Any]]:
-        """The rows of a table that describes the world, such as ``sites``: few, and read without a question to the engine."""
-        rows: list[dict[str, Any]] = self._journal.read_parts(name, self.manifest.of(name)).to_pylist()
+        """The rows of a table that describes the world, such as ``sites``, the oldest description first: few, and read
+        without a question to the engine."""
+        rows = _described(self._journal, self.manifest, name)
         return [row for row in rows if self._sites is None or row["site"] in self._sites]
 
     def site_days(self, name: str) -> set[tuple[str, str]]:
@@ -312,14 +313,19 @@ def quantiles(table: Any, value: str, shares: Mapping[str, float], by: Sequence[
     return ranked.group_by(list(by)).agg(**measures) if by else ranked.agg(**measures)
 
 
+def _described(journal: Journal, manifest: Manifest, name: str) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = journal.read_parts(name, manifest.of(name)).to_pylist()
+    # A description without a beginning is older than any other.
+    return sorted(rows, key=lambda row: (row["valid_from"] is not None, row["valid_from"] or 0))
+
+
 def _clocks(journal: Journal, manifest: Manifest, first: date | None, last: date | None) -> Any:
     days = [part.day for part in manifest.parts if part.day]
     start = first or (date.fromisoformat(min(days)) if days else EPOCH.date())
     end = last or (date.fromisoformat(max(days)) if days else EPOCH.date())
     zones = dict.fromkeys(dict(manifest.origins), "UTC") | {part.site: "UTC" for part in manifest.parts if part.site}
-    rows = journal.read_parts("sites", manifest.of("sites")).to_pylist()
     # Where a site has moved its clock, the latest description counts for all its days.
-    zones |= {row["site"]: row["zone"] for row in sorted(rows, key=lambda row: row["valid_from"] or _EPOCH)}
+    zones |= {row["site"]: row["zone"] for row in _described(journal, manifest, "sites")}
     stretches = {zone: clock(zone, start, end) for zone in set(zones.values())}
     found = [(site, *stretch) for site, zone in sorted(zones.items()) for stretch in stretches[zone]]
     names = ("site", "from_micros", "to_micros", "offset_micros")

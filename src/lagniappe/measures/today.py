@@ -128,7 +128,6 @@ def _a_month(days: Sequence[date]) -> float:
 
 def _clock(tables: Any, site: str) -> tuple[str, int]:
     rows = [row for row in tables.described("sites") if row["site"] == site]
-    rows.sort(key=lambda row: (row["valid_from"] is not None, row["valid_from"] or 0))
     last = rows[-1] if rows else {}
     cutoff = last.get("cutoff_minutes")
     return last.get("zone") or ZONE, CUTOFF if cutoff is None else int(cutoff)

@@ -100,9 +100,7 @@ def look(tables: Any, limit_seconds: float | None, of: Literal["contacts", "inte
     )
 
 
-def _latest(rows: list[dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
-    # A description without a beginning is older than any other.
-    rows.sort(key=lambda row: (row["valid_from"] is not None, row["valid_from"] or 0))
+def _latest(rows: Sequence[dict[str, Any]], key: str) -> dict[str, dict[str, Any]]:
     return {row[key]: row for row in rows}
 
 

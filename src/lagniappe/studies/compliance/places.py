@@ -35,9 +35,7 @@ def places(tables: Any, world: World, given: str | None, own: Sequence[Jurisdict
     if given and known is None:
         codes = ", ".join(law.code for law in (*own, *book()))
         raise JournalError("There is no law for “{jurisdiction}”. There is: {known}.", jurisdiction=given, known=codes)
-    rows = tables.described("sites")
-    rows.sort(key=lambda row: (row["valid_from"] is not None, row["valid_from"] or 0))
-    told = {row["site"]: row for row in rows}
+    told = {row["site"]: row for row in tables.described("sites")}
     return tuple(_place(site, world, told.get(site, {}), known, own) for site in world.sites)
 
 
